@@ -1,0 +1,39 @@
+// Elementary functions that give the same bits on every machine, compiler and
+// SIMD width: only + - * / sqrt, integer operations and selects, in a stated
+// order, never contracted. The vector forms are in exact_math-inl.h; these are
+// the scalar ones, made from the same source.
+//
+// Accuracy, in units in the last place over the whole range unless said
+// otherwise, is stated in exact_math-inl.h and held by
+// tests/core/base/exact_math_test.cc. NaN gives NaN, of the machine's own sign
+// and payload; overflow gives +-infinity; results below the normal range may be
+// denormal and are correctly scaled.
+
+#ifndef UNNOISE_BASE_EXACT_MATH_H_
+#define UNNOISE_BASE_EXACT_MATH_H_
+
+namespace unnoise::exact {
+
+float Exp(float x);
+double Exp(double x);
+float Expm1(float x);
+double Expm1(double x);
+float Log(float x);
+double Log(double x);
+float Log1p(float x);
+double Log1p(double x);
+// Radians. Stated accuracy for |x| <= 2^17 (float) and 2^30 (double); a finite
+// x beyond that is taken as 0. Infinity gives NaN.
+float Sin(float x);
+double Sin(double x);
+float Cos(float x);
+double Cos(double x);
+float Tanh(float x);
+double Tanh(double x);
+// 1 / (1 + e^-x).
+float Sigmoid(float x);
+double Sigmoid(double x);
+
+}  // namespace unnoise::exact
+
+#endif  // UNNOISE_BASE_EXACT_MATH_H_
