@@ -1,0 +1,237 @@
+// The float kernels of the SIMD backend on one target, with the order of
+// arithmetic that backend.h states.
+
+// Per-target include guard
+#if defined(UNNOISE_BACKEND_KERNELS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef UNNOISE_BACKEND_KERNELS_INL_H_
+#undef UNNOISE_BACKEND_KERNELS_INL_H_
+#else
+#define UNNOISE_BACKEND_KERNELS_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/backend/backend.h"
+#include "core/backend/product-inl.h"
+#include "core/base/exact_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace unnoise {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// y[i] = f(x_0[i], ..., x_j[i]) for i < n. The tail runs on a copied vector, so
+// nothing outside the arrays is read or written.
+template <class F, class... Xs>
+HWY_INLINE void ForEach(int64_t n, const F& f, float* y, const Xs*... xs) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    hn::StoreU(f(hn::LoadU(d, xs + i)...), d, y + i);
+  }
+  if (i == n) return;
+  HWY_ALIGN float tail[sizeof...(Xs)][hn::MaxLanes(d)] = {};
+  int which = 0;
+  (std::copy_n(xs + i, n - i, tail[which++]), ...);
+  which = 0;
+  // Braces fix the order of evaluation.
+  const auto load = [&] { return hn::Load(d, tail[which++]); };
+  struct Loaded {
+    hn::Vec<decltype(d)> v[sizeof...(Xs)];
+  } const loaded{{(static_cast<void>(xs), load())...}};
+  HWY_ALIGN float result[hn::MaxLanes(d)];
+  if constexpr (sizeof...(Xs) == 1) {
+    hn::Store(f(loaded.v[0]), d, result);
+  } else if constexpr (sizeof...(Xs) == 2) {
+    hn::Store(f(loaded.v[0], loaded.v[1]), d, result);
+  } else {
+    hn::Store(f(loaded.v[0], loaded.v[1], loaded.v[2]), d, result);
+  }
+  std::copy_n(result, n - i, y + i);
+}
+
+using FloatLanes = Lanes<hn::ScalableTag<float>>;
+using FloatVector = hn::Vec<hn::ScalableTag<float>>;
+
+inline void UnaryKernel(UnaryOp op, const float* x, int64_t n, float* y) {
+  const FloatLanes a;
+  using V = FloatVector;
+  switch (op) {
+    case UnaryOp::kSin:
+      return ForEach(n, [&](V v) HWY_ATTR { return a.Sin(v); }, y, x);
+    case UnaryOp::kCos:
+      return ForEach(n, [&](V v) HWY_ATTR { return a.Cos(v); }, y, x);
+    case UnaryOp::kTanh:
+      return ForEach(n, [&](V v) HWY_ATTR { return a.Tanh(v); }, y, x);
+    case UnaryOp::kSigmoid:
+      return ForEach(n, [&](V v) HWY_ATTR { return a.Sigmoid(v); }, y, x);
+  }
+}
+
+inline void BinaryKernel(BinaryOp op, const float* p, const float* q,
+                         int64_t n, float* y) {
+  using V = FloatVector;
+  switch (op) {
+    case BinaryOp::kAdd:
+      return ForEach(
+          n, [](V u, V v) HWY_ATTR { return hn::Add(u, v); }, y, p, q);
+    case BinaryOp::kSub:
+      return ForEach(
+          n, [](V u, V v) HWY_ATTR { return hn::Sub(u, v); }, y, p, q);
+    case BinaryOp::kMul:
+      return ForEach(
+          n, [](V u, V v) HWY_ATTR { return hn::Mul(u, v); }, y, p, q);
+  }
+}
+
+inline void ScaleShiftKernel(float scale, float shift, const float* x,
+                             int64_t n, float* y) {
+  const hn::ScalableTag<float> d;
+  const auto s = hn::Set(d, scale), t = hn::Set(d, shift);
+  using V = FloatVector;
+  ForEach(
+      n, [&](V v) HWY_ATTR { return hn::Add(hn::Mul(s, v), t); }, y, x);
+}
+
+inline void SelectKernel(const float* c, const float* p, const float* q,
+                         int64_t n, float* y) {
+  const hn::ScalableTag<float> d;
+  const auto zero = hn::Zero(d);
+  using V = FloatVector;
+  ForEach(
+      n,
+      [&](V w, V u, V v)
+          HWY_ATTR { return hn::IfThenElse(hn::Le(w, zero), v, u); },
+      y, c, p, q);
+}
+
+inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
+                          float* y) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  constexpr int kVectors = 4;
+  int64_t column = 0;
+  for (; column + kVectors * lanes <= cols; column += kVectors * lanes) {
+    FloatVector sum[kVectors];
+    for (auto& s : sum) s = hn::Zero(d);
+    for (int64_t row = 0; row < rows; ++row) {
+      const float* from = x + row * cols + column;
+      for (int v = 0; v < kVectors; ++v) {
+        sum[v] = hn::Add(sum[v], hn::LoadU(d, from + v * lanes));
+      }
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      hn::StoreU(sum[v], d, y + column + v * lanes);
+    }
+  }
+  for (; column < cols; ++column) {
+    float sum = 0;
+    for (int64_t row = 0; row < rows; ++row) sum += x[row * cols + column];
+    y[column] = sum;
+  }
+}
+
+inline void ProductKernel(int64_t rows, int64_t inner, int64_t cols,
+                          const MatrixView& a, const MatrixView& b, float* y) {
+  Multiply(
+      rows, inner, cols,
+      {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
+      {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
+      [](int64_t, int64_t, int64_t, int64_t) {});
+}
+
+// What an activation does to a preactivation: its value and its slope.
+struct ValueAndSlope {
+  FloatVector value;
+  FloatVector slope;
+};
+
+template <Activation kActivation>
+HWY_INLINE ValueAndSlope Activate(FloatVector x) {
+  const FloatLanes a;
+  const FloatVector one = a.Set(1), zero = a.Set(0);
+  if constexpr (kActivation == Activation::kSilu) {
+    const FloatVector s = a.Sigmoid(x);
+    const FloatVector value = a.Mul(x, s);
+    return {value, a.Add(s, a.Mul(value, a.Sub(one, s)))};
+  } else if constexpr (kActivation == Activation::kTanh) {
+    const FloatVector value = a.Tanh(x);
+    return {value, a.Sub(one, a.Mul(value, value))};
+  } else if constexpr (kActivation == Activation::kRelu) {
+    const auto off = a.Le(x, zero);  // not where x is NaN
+    return {a.Select(off, zero, x), a.Select(off, zero, one)};
+  } else {
+    return {x, one};
+  }
+}
+
+// y[j] = activation(y[j] + bias[j]), slope likewise (or null), for one row.
+template <Activation kActivation>
+HWY_INLINE void ActivateRow(int64_t n, const float* bias, float* y,
+                            float* slope) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t j = 0;
+  for (; j + lanes <= n; j += lanes) {
+    const auto result = Activate<kActivation>(
+        hn::Add(hn::LoadU(d, y + j), hn::LoadU(d, bias + j)));
+    hn::StoreU(result.value, d, y + j);
+    if (slope != nullptr) hn::StoreU(result.slope, d, slope + j);
+  }
+  if (j == n) return;
+  HWY_ALIGN float x[hn::MaxLanes(d)] = {};
+  HWY_ALIGN float s[hn::MaxLanes(d)];
+  for (int64_t i = j; i < n; ++i) x[i - j] = y[i] + bias[i];
+  const auto result = Activate<kActivation>(hn::Load(d, x));
+  hn::Store(result.value, d, x);
+  hn::Store(result.slope, d, s);
+  std::copy_n(x, n - j, y + j);
+  if (slope != nullptr) std::copy_n(s, n - j, slope + j);
+}
+
+template <Activation kActivation>
+HWY_INLINE void LinearActivationWith(const float* x, const float* weight,
+                                     const float* bias, int64_t rows,
+                                     int64_t in, int64_t out, float* y,
+                                     float* slope) {
+  Multiply(rows, in, out, {x, in, 1}, {weight, 1, in}, y,
+           [&](int64_t row, int64_t height, int64_t column, int64_t width) {
+             for (int64_t i = row; i < row + height; ++i) {
+               const int64_t at = i * out + column;
+               ActivateRow<kActivation>(
+                   width, bias + column, y + at,
+                   slope == nullptr ? nullptr : slope + at);
+             }
+           });
+}
+
+inline void LinearActivationKernel(Activation activation, const float* x,
+                                   const float* weight, const float* bias,
+                                   int64_t rows, int64_t in, int64_t out,
+                                   float* y, float* slope) {
+  switch (activation) {
+    case Activation::kIdentity:
+      return LinearActivationWith<Activation::kIdentity>(
+          x, weight, bias, rows, in, out, y, slope);
+    case Activation::kSilu:
+      return LinearActivationWith<Activation::kSilu>(x, weight, bias, rows, in,
+                                                     out, y, slope);
+    case Activation::kTanh:
+      return LinearActivationWith<Activation::kTanh>(x, weight, bias, rows, in,
+                                                     out, y, slope);
+    case Activation::kRelu:
+      return LinearActivationWith<Activation::kRelu>(x, weight, bias, rows, in,
+                                                     out, y, slope);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace unnoise
+HWY_AFTER_NAMESPACE();
+
+#endif  // UNNOISE_BACKEND_KERNELS_INL_H_

@@ -1,0 +1,167 @@
+// The specification of every kernel: double and complex<double>, plain loops in
+// the order that backend.h states, the library's own mathematics. Slow and
+// obvious; other backends are tested against it, and gradients by complex step
+// through it. Not for training.
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <cstring>
+#include <new>
+
+#include "core/backend/backend.h"
+
+namespace unnoise {
+namespace {
+
+using Complex = std::complex<double>;
+
+double RealPart(double x) { return x; }
+double RealPart(const Complex& x) { return x.real(); }
+
+template <class T>
+T UnaryOf(UnaryOp op, const T& x) {
+  switch (op) {
+    case UnaryOp::kSin: return std::sin(x);
+    case UnaryOp::kCos: return std::cos(x);
+    case UnaryOp::kTanh: return std::tanh(x);
+    case UnaryOp::kSigmoid: return 1.0 / (1.0 + std::exp(-x));
+  }
+  return x;
+}
+
+template <class T>
+T BinaryOf(BinaryOp op, const T& a, const T& b) {
+  switch (op) {
+    case BinaryOp::kAdd: return a + b;
+    case BinaryOp::kSub: return a - b;
+    case BinaryOp::kMul: return a * b;
+  }
+  return a;
+}
+
+template <class T>
+struct Element {
+  static const T* In(const void* x) { return static_cast<const T*>(x); }
+  static T* Out(void* y) { return static_cast<T*>(y); }
+  static const T& At(const MatrixView& x, int64_t i, int64_t j) {
+    return In(x.data)[i * x.row_stride + j * x.col_stride];
+  }
+};
+
+// Calls f with Element<double> or Element<Complex>.
+template <class F>
+void ForType(DType dtype, const F& f) {
+  if (dtype == DType::kF64) {
+    f(Element<double>());
+  } else {
+    f(Element<Complex>());
+  }
+}
+
+class Reference final : public Backend {
+ public:
+  std::string_view name() const override { return "reference"; }
+  bool Supports(DType dtype) const override { return dtype != DType::kF32; }
+
+  void* Allocate(int64_t bytes) const override {
+    return ::operator new(static_cast<size_t>(std::max<int64_t>(bytes, 1)),
+                          std::align_val_t{kAlignment});
+  }
+  void Free(void* memory) const override {
+    ::operator delete(memory, std::align_val_t{kAlignment});
+  }
+  void Upload(const void* from, int64_t bytes, void* to) const override {
+    std::memcpy(to, from, static_cast<size_t>(bytes));
+  }
+  void Download(const void* from, int64_t bytes, void* to) const override {
+    std::memcpy(to, from, static_cast<size_t>(bytes));
+  }
+
+  void Unary(UnaryOp op, DType dtype, const void* x, int64_t n,
+             void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < n; ++i) e.Out(y)[i] = UnaryOf(op, e.In(x)[i]);
+    });
+  }
+  void Binary(BinaryOp op, DType dtype, const void* a, const void* b,
+              int64_t n, void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < n; ++i) {
+        e.Out(y)[i] = BinaryOf(op, e.In(a)[i], e.In(b)[i]);
+      }
+    });
+  }
+  void ScaleShift(DType dtype, double scale, double shift, const void* x,
+                  int64_t n, void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < n; ++i) e.Out(y)[i] = scale * e.In(x)[i] + shift;
+    });
+  }
+  void Select(DType dtype, const void* c, const void* a, const void* b,
+              int64_t n, void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < n; ++i) {
+        e.Out(y)[i] = RealPart(e.In(c)[i]) <= 0 ? e.In(b)[i] : e.In(a)[i];
+      }
+    });
+  }
+  void Product(DType dtype, const MatrixView& a, const MatrixView& b,
+               void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < a.rows; ++i) {
+        for (int64_t j = 0; j < b.cols; ++j) {
+          auto& sum = e.Out(y)[i * b.cols + j];
+          sum = 0;
+          for (int64_t k = 0; k < a.cols; ++k) {
+            sum += e.At(a, i, k) * e.At(b, k, j);
+          }
+        }
+      }
+    });
+  }
+  void SumRows(DType dtype, const void* x, int64_t rows, int64_t cols,
+               void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t j = 0; j < cols; ++j) {
+        auto& sum = e.Out(y)[j];
+        sum = 0;
+        for (int64_t i = 0; i < rows; ++i) sum += e.In(x)[i * cols + j];
+      }
+    });
+  }
+  void SumAll(DType dtype, const void* x, int64_t n, void* y) const override {
+    ForType(dtype, [&](auto e) {
+      std::remove_reference_t<decltype(*e.Out(y))> lanes[kSumLanes] = {};
+      for (int64_t i = 0; i < n; ++i) lanes[i % kSumLanes] += e.In(x)[i];
+      for (int half = kSumLanes / 2; half > 0; half /= 2) {
+        for (int l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+      }
+      *e.Out(y) = lanes[0];
+    });
+  }
+  void Copy(DType dtype, const MatrixView& x, int64_t y_row_stride,
+            void* y) const override {
+    ForType(dtype, [&](auto e) {
+      for (int64_t i = 0; i < x.rows; ++i) {
+        for (int64_t j = 0; j < x.cols; ++j) {
+          e.Out(y)[i * y_row_stride + j] = e.At(x, i, j);
+        }
+      }
+    });
+  }
+
+  bool FusesLinearActivation(DType) const override { return false; }
+  void LinearActivation(Activation, DType, const void*, const void*,
+                        const void*, int64_t, int64_t, int64_t, void*,
+                        void*) const override {}
+};
+
+}  // namespace
+
+const Backend& ReferenceBackend() {
+  static const Reference backend;
+  return backend;
+}
+
+}  // namespace unnoise

@@ -1,0 +1,70 @@
+// Shapes of dense row-major tensors, and the number formats that a tensor can
+// have. A shape is a value of fixed size: making one allocates nothing.
+
+#ifndef UNNOISE_TENSOR_SHAPE_H_
+#define UNNOISE_TENSOR_SHAPE_H_
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "core/base/check.h"
+
+namespace unnoise {
+
+enum class DType : uint8_t {
+  kF32,   // float: what models are trained and sampled in
+  kF64,   // double: the reference
+  kC128,  // complex<double>: gradient checks by complex step
+};
+
+// Bytes of one element.
+inline constexpr int64_t SizeOf(DType dtype) {
+  return dtype == DType::kF32 ? 4 : dtype == DType::kF64 ? 8 : 16;
+}
+
+// Up to four extents, outermost first; rank 0 is a scalar.
+class Shape {
+ public:
+  static constexpr int kMaxRank = 4;
+
+  Shape() = default;
+  // Throws ShapeError if there are more than kMaxRank extents or one is < 0.
+  Shape(std::initializer_list<int64_t> extents) {
+    if (extents.size() > kMaxRank) {
+      throw ShapeError("a shape has at most 4 extents");
+    }
+    for (int64_t extent : extents) {
+      if (extent < 0) throw ShapeError("an extent of a shape is negative");
+      extents_[rank_++] = extent;
+    }
+  }
+
+  int rank() const { return rank_; }
+  int64_t operator[](int axis) const { return extents_[axis]; }
+  int64_t size() const {
+    int64_t product = 1;
+    for (int axis = 0; axis < rank_; ++axis) product *= extents_[axis];
+    return product;
+  }
+  bool operator==(const Shape&) const = default;
+
+  // "[512, 2]".
+  std::string ToText() const {
+    std::string text = "[";
+    for (int axis = 0; axis < rank_; ++axis) {
+      if (axis > 0) text += ", ";
+      text += std::to_string(extents_[axis]);
+    }
+    return text + "]";
+  }
+
+ private:
+  std::array<int64_t, kMaxRank> extents_{};
+  int rank_ = 0;
+};
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_TENSOR_SHAPE_H_
