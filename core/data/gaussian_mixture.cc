@@ -1,0 +1,234 @@
+// A mixture of normal laws: checks of its parameters, a small Cholesky
+// factorisation, moments and draws, all in exact arithmetic.
+
+#include "core/data/gaussian_mixture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace unnoise {
+namespace {
+
+constexpr size_t kMaxComponents = 256;
+constexpr size_t kMaxDim = 64;
+constexpr double kEps = std::numeric_limits<double>::epsilon();
+
+// The lower triangle L of L L' = a, [dim, dim]. False if `a` is not positive
+// definite by more than rounding can tell. Source: Golub and Van Loan 2013,
+// algorithm 4.2.1.
+bool Cholesky(const NumberArray& a, size_t dim, double* lower) {
+  for (size_t i = 0; i < dim; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      double sum = a.elements[i].numbers[j];
+      for (size_t k = 0; k < j; ++k) {
+        sum -= lower[i * dim + k] * lower[j * dim + k];
+      }
+      if (i != j) {
+        lower[i * dim + j] = sum / lower[j * dim + j];
+      } else {
+        const double floor =
+            static_cast<double>(dim) * kEps * a.elements[i].numbers[i];
+        if (!(sum > floor)) return false;
+        lower[i * dim + i] = std::sqrt(sum);
+      }
+    }
+  }
+  return true;
+}
+
+bool IsSquare(const NumberArray& a, size_t dim) {
+  return a.elements.size() == dim &&
+         std::all_of(
+             a.elements.begin(), a.elements.end(),
+             [=](const NumberArray& row) { return row.numbers.size() == dim; });
+}
+
+bool IsSymmetric(const NumberArray& a, size_t dim) {
+  for (size_t i = 0; i < dim; ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (a.elements[i].numbers[j] != a.elements[j].numbers[i]) return false;
+    }
+  }
+  return true;
+}
+
+NumberArray Row1(std::vector<double> numbers) {
+  return {std::move(numbers), {}};
+}
+
+NumberArray Matrix2(double xx, double xy, double yy) {
+  return {{}, {Row1({xx, xy}), Row1({xy, yy})}};
+}
+
+}  // namespace
+
+GaussianMixture::GaussianMixture()
+    : weights_(Row1({0.5, 0.3, 0.2})),
+      means_{{}, {Row1({-1.2, -0.6}), Row1({1.3, -0.5}), Row1({0.2, 1.5})}},
+      covariances_{{},
+                   {Matrix2(0.2, 0.12, 0.15), Matrix2(0.1, -0.06, 0.2),
+                    Matrix2(0.3, 0, 0.02)}} {
+  standardise = static_cast<int>(Standardise::kNone);
+  PrepareIfChanged();
+}
+
+void GaussianMixture::Visit(Visitor& v) {
+  v.Numbers({"weights",
+             "How often each normal law is drawn from; only their ratios "
+             "count."},
+            {0, 1e6}, 1, weights_);
+  v.Numbers({"means", "The centre of each, one list of coordinates a law."},
+            {-1e6, 1e6}, 2, means_);
+  v.Numbers({"covariances",
+             "The covariance matrix of each: variances on the diagonal, the "
+             "same number on both sides of it."},
+            {-1e12, 1e12}, 3, covariances_);
+  VisitStandardise(v);
+  PrepareIfChanged();
+}
+
+void GaussianMixture::Validate(Problems& problems) const {
+  problems.insert(problems.end(), problems_.begin(), problems_.end());
+}
+
+void GaussianMixture::PrepareIfChanged() {
+  std::vector<NumberArray> fields = {weights_, means_, covariances_};
+  if (fields == prepared_of_) return;
+  problems_.clear();
+  prepared_ = Prepare(weights_, means_, covariances_, problems_);
+  if (!problems_.empty()) prepared_ = {};
+  prepared_of_ = std::move(fields);
+}
+
+GaussianMixture::Prepared GaussianMixture::Prepare(
+    const NumberArray& weights, const NumberArray& means,
+    const NumberArray& covariances, Problems& problems) {
+  Prepared out;
+  auto problem = [&](std::string path, std::string message) {
+    problems.push_back({std::move(path), std::move(message)});
+  };
+  auto at = [](const char* name, size_t i) {
+    return std::string(name) + '[' + std::to_string(i) + ']';
+  };
+
+  const size_t components = weights.numbers.size();
+  double total = 0;
+  for (const double weight : weights.numbers) total += weight;
+  if (components == 0 || components > kMaxComponents || !(total > 0)) {
+    problem("weights", "give 1 to " + std::to_string(kMaxComponents) +
+                           " weights, at least one of them above 0.");
+    return out;
+  }
+  const size_t dim =
+      means.elements.empty() ? 0 : means.elements[0].numbers.size();
+  if (means.elements.size() != components || dim == 0 || dim > kMaxDim) {
+    problem("means", "give a list of 1 to " + std::to_string(kMaxDim) +
+                         " coordinates for each of the " +
+                         std::to_string(components) + " weights.");
+    return out;
+  }
+  out.dim = static_cast<int>(dim);
+  double sum = 0;
+  for (const double weight : weights.numbers) {
+    sum += weight;
+    out.weights.push_back(weight / total);
+    out.cumulative.push_back(sum / total);
+  }
+  out.cumulative.back() = 1;
+
+  for (size_t c = 0; c < components; ++c) {
+    const std::vector<double>& mean = means.elements[c].numbers;
+    if (mean.size() != dim) {
+      problem(at("means", c), "found " + std::to_string(mean.size()) +
+                                  " coordinates where the first mean has " +
+                                  std::to_string(dim) + "; give as many.");
+    }
+    out.means.insert(out.means.end(), mean.begin(), mean.end());
+  }
+  if (covariances.elements.size() != components) {
+    problem("covariances", "found " +
+                               std::to_string(covariances.elements.size()) +
+                               " matrices; give one for each of the " +
+                               std::to_string(components) + " weights.");
+    return out;
+  }
+  out.factors.assign(components * dim * dim, 0);
+  for (size_t c = 0; c < components; ++c) {
+    const NumberArray& covariance = covariances.elements[c];
+    if (!IsSquare(covariance, dim)) {
+      problem(at("covariances", c), "give " + std::to_string(dim) +
+                                        " rows of " + std::to_string(dim) +
+                                        " numbers, as the means have " +
+                                        std::to_string(dim) + " coordinates.");
+    } else if (!IsSymmetric(covariance, dim)) {
+      problem(at("covariances", c),
+              "this is not symmetric; give row i, column j the same number as "
+              "row j, column i.");
+    } else if (!Cholesky(covariance, dim, &out.factors[c * dim * dim])) {
+      problem(at("covariances", c),
+              "this is not positive definite; raise the diagonal, or lower "
+              "what is off it.");
+    } else {
+      for (size_t i = 0; i < dim; ++i) {
+        out.variances.push_back(covariance.elements[i].numbers[i]);
+      }
+    }
+  }
+  return out;
+}
+
+Moments GaussianMixture::ExactMoments() const {
+  const Prepared& p = prepared_;
+  const size_t dim = static_cast<size_t>(p.dim);
+  Check(!p.weights.empty(), "the mixture is not valid");
+  Moments moments{std::vector<double>(dim, 0), std::vector<double>(dim, 0)};
+  for (size_t i = 0; i < dim; ++i) {
+    for (size_t c = 0; c < p.weights.size(); ++c) {
+      moments.mean[i] += p.weights[c] * p.means[c * dim + i];
+    }
+    for (size_t c = 0; c < p.weights.size(); ++c) {
+      const double offset = p.means[c * dim + i] - moments.mean[i];
+      moments.variance[i] +=
+          p.weights[c] * (p.variances[c * dim + i] + offset * offset);
+    }
+  }
+  return moments;
+}
+
+void GaussianMixture::Draw(Key key, uint64_t first,
+                           std::span<float> out) const {
+  constexpr size_t kPoints = 256;
+  constexpr size_t kNormals = 1024;  // 16 points of the greatest dimension
+  uint32_t words[kPoints];
+  float normals[kNormals];
+  const Prepared& p = prepared_;
+  const size_t dim = static_cast<size_t>(p.dim);
+  Check(!p.weights.empty(), "the mixture is not valid");
+  Check(out.size() % dim == 0, "the buffer does not hold whole points");
+
+  const Key choice_key = Fold(key, "choice"), noise_key = Fold(key, "noise");
+  const size_t chunk = std::min(kPoints, kNormals / dim);
+  for (float* x = out.data(); x != out.data() + out.size();) {
+    const size_t left = static_cast<size_t>(out.data() + out.size() - x) / dim;
+    const size_t count = std::min(chunk, left);
+    FillBits(choice_key, first, std::span(words, count));
+    FillNormal(noise_key, first * dim, std::span(normals, count * dim));
+    for (size_t i = 0; i < count; ++i, x += dim) {
+      const double u = (words[i] + 0.5) * 0x1p-32;
+      const auto above =
+          std::upper_bound(p.cumulative.begin(), p.cumulative.end(), u);
+      const size_t c = static_cast<size_t>(above - p.cumulative.begin());
+      const double* row = &p.factors[c * dim * dim];
+      for (size_t axis = 0; axis < dim; ++axis, row += dim) {
+        double sum = p.means[c * dim + axis];
+        for (size_t j = 0; j <= axis; ++j) sum += row[j] * normals[i * dim + j];
+        x[axis] = static_cast<float>(sum);
+      }
+    }
+    first += count;
+  }
+}
+
+}  // namespace unnoise

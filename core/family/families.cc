@@ -1,0 +1,16 @@
+// The list of families: one line each.
+
+#include "core/family/ddpm.h"
+#include "core/family/family.h"
+
+namespace unnoise {
+
+template <>
+std::span<const Row<Family>> Rows<Family>() {
+  static const Row<Family> rows[] = {
+      DdpmRow(),
+  };
+  return rows;
+}
+
+}  // namespace unnoise

@@ -1,0 +1,116 @@
+#include "core/run/experiment.h"
+
+#include <utility>
+
+#include "core/base/config.h"
+#include "core/base/hash.h"
+
+namespace unnoise {
+namespace {
+
+constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
+
+// Takes "format" out of the JSON and refuses what this program cannot read.
+Problems TakeFormat(std::string_view where, Json& json) {
+  Json::Object* object = json.AsObject();
+  if (object == nullptr) {
+    return {{std::string(where), "an experiment is a JSON object { ... }"}};
+  }
+  const auto found = object->find("format");
+  if (found == object->end()) return {};
+  const double* format = found->second.AsNumber();
+  if (format == nullptr || !(*format >= 1) ||
+      *format != static_cast<double>(static_cast<int64_t>(*format))) {
+    return {{"format", "expected a whole number from 1; remove the key to "
+                       "mean the newest format"}};
+  }
+  if (*format > kExperimentFormat) {
+    return {{"format", "this experiment has format " + Write(found->second) +
+                           "; this program reads up to " +
+                           std::to_string(kExperimentFormat) +
+                           ": use a newer one"}};
+  }
+  object->erase(found);
+  return {};
+}
+
+}  // namespace
+
+void Experiment::Visit(Visitor& visitor) {
+  visitor.KindInline({"family", "Which kind of model is trained."}, family);
+  visitor.Kind({"data", "What the model learns to draw."}, data);
+  visitor.Int({"seed",
+               "Names every random draw of the run: the same seed gives the "
+               "same run, on every machine."},
+              {0, kMaxSeed}, seed);
+}
+
+Points* Experiment::points() { return dynamic_cast<Points*>(&*data); }
+const Points* Experiment::points() const {
+  return dynamic_cast<const Points*>(&*data);
+}
+
+std::string WriteExperiment(const Experiment& experiment) {
+  Json json = ToJson(experiment);
+  json["format"] = kExperimentFormat;
+  return Write(json);
+}
+
+std::string HashOf(const Experiment& experiment) {
+  Fnv1a64 hash;
+  hash.Text(WriteExperiment(experiment));
+  return hash.Hex();
+}
+
+Result<Experiment> ReadExperiment(std::string_view text, std::string_view where,
+                                  std::span<const std::string> words,
+                                  std::shared_ptr<const PointSet> points) {
+  Json json{Json::Object{}};
+  if (!text.empty()) {
+    Result<Json> parsed = ParseJson(text, where);
+    if (!parsed) return parsed.problems();
+    json = std::move(*parsed);
+  }
+  Problems problems = TakeFormat(where, json);
+  if (!problems.empty()) return problems;
+  Experiment experiment;
+  problems = ApplyOverrides(words, experiment, json);
+  if (!problems.empty()) return problems;
+
+  // The points fill in the fields that only describe them, so that a user need
+  // not; fields that are given must agree.
+  Json* data = nullptr;
+  if (points != nullptr) {
+    if (Json::Object* members = json.AsObject()) {
+      const auto found = members->find("data");
+      if (found != members->end()) data = &found->second;
+    }
+    const Json* kind = data == nullptr ? nullptr : data->Find("kind");
+    const std::string* name = kind == nullptr ? nullptr : kind->AsString();
+    if (name == nullptr || *name != "points") {
+      return Problem{"data", "points were given, but data is not \"points\"; "
+                             "set data=points"};
+    }
+    const auto fill = [&](std::string_view key, Json value) {
+      if (data->Find(key) == nullptr) (*data)[key] = std::move(value);
+    };
+    fill("count", Json(points->count()));
+    fill("dim", Json(points->dim));
+    fill("digest", Json(DigestOf(*points)));
+  }
+  problems = FromJson(json, experiment);
+  if (!problems.empty()) return problems;
+  if (points != nullptr) {
+    Points& set = *experiment.points();
+    if (!set.Names(*points)) {
+      return Problem{"data", "these are not the points that the experiment was "
+                             "made with (count, dim or digest differ); give "
+                             "those, or leave data.count, data.dim and "
+                             "data.digest out"};
+    }
+    set.Attach(set.file(), std::move(points));
+  }
+  return experiment;
+}
+
+}  // namespace unnoise

@@ -1,0 +1,97 @@
+#include "core/run/run.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/base/check.h"
+
+namespace unnoise {
+namespace {
+
+// Far above any gradient that trains, far below what would overflow the
+// squares that an optimizer keeps.
+constexpr double kMaxGradientNorm = 1e15;
+
+Key RootKey(const Experiment& experiment) {
+  return KeyFromSeed(static_cast<uint64_t>(experiment.seed));
+}
+
+}  // namespace
+
+Run::Run(Experiment experiment, const Backend& backend)
+    : experiment_(std::make_unique<Experiment>(std::move(experiment))),
+      backend_(backend),
+      tape_(backend, DType::kF32) {
+  const Points* points = experiment_->points();
+  Check(points == nullptr || points->points() != nullptr,
+        "the experiment's points are not attached");
+  standardiser_ = StandardiserOf(*experiment_->data);
+  model_ = experiment_->family->Open(*experiment_->data);
+  const ParameterList& parameters = model_->parameters();
+  const size_t size = static_cast<size_t>(parameters.size());
+  weights_.resize(size);
+  update_.resize(size);
+  leaves_.resize(parameters.entries().size());
+  gradients_.resize(leaves_.size());
+  parameters.Initialise(Fold(RootKey(*experiment_), "init"), weights_);
+  average_ = weights_;
+  const TrainingConfig& training = experiment_->family->training();
+  transforms_ = training.optimizer->Chain(parameters.size());
+}
+
+const Progress& Run::Advance(int64_t steps) {
+  for (int64_t i = 0; i < steps && !progress_.diverged; ++i) Step();
+  return progress_;
+}
+
+void Run::Step() {
+  const TrainingConfig& training = experiment_->family->training();
+  const ParameterList& parameters = model_->parameters();
+  const int64_t step = progress_.step;
+  model_->DrawBatch(Fold(Fold(RootKey(*experiment_), "train"),
+                         static_cast<uint64_t>(step)));
+  tape_.Clear();
+  parameters.Bind(tape_, weights_.data(), true, leaves_);
+  Tensor loss = model_->Loss(tape_, leaves_);
+  Grad(loss, leaves_, gradients_);
+  float loss_value;
+  tape_.Read(loss, &loss_value);
+  for (size_t i = 0; i < gradients_.size(); ++i) {
+    tape_.Read(gradients_[i], update_.data() + parameters.entries()[i].offset);
+  }
+
+  progress_.loss = loss_value;
+  progress_.grad_norm = Norm(update_);
+  progress_.rate = training.rate.At(step);
+  if (!std::isfinite(progress_.loss) ||
+      !(progress_.grad_norm <= kMaxGradientNorm)) {
+    progress_.diverged = true;
+    return;
+  }
+  for (const auto& transform : transforms_) {
+    transform->Apply(step, weights_, update_);
+  }
+  const float rate = static_cast<float>(progress_.rate);
+  for (size_t i = 0; i < weights_.size(); ++i) {
+    weights_[i] -= rate * update_[i];
+  }
+  training.ema.Update(step, weights_, average_);
+  ++progress_.step;
+}
+
+std::unique_ptr<Denoiser> Run::MakeDenoiser() {
+  return model_->MakeDenoiser(backend_, average_);
+}
+
+std::vector<StateArray> Run::OptimizerState() {
+  std::vector<StateArray> state;
+  for (const auto& transform : transforms_) transform->AppendState(state);
+  return state;
+}
+
+void Run::SetStep(int64_t step) {
+  Check(step >= 0, "a step count is not negative");
+  progress_ = {.step = step};
+}
+
+}  // namespace unnoise

@@ -1,0 +1,260 @@
+// Every path in the table: its derivatives, ends and transitions.
+
+#include "core/path/path.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/base/config.h"
+
+namespace unnoise {
+namespace {
+
+constexpr double kEps = std::numeric_limits<double>::epsilon();
+
+std::vector<Choice<Path>> AllPaths() {
+  std::vector<Choice<Path>> paths;
+  for (const Row<Path>& row : Rows<Path>()) paths.emplace_back(row.name);
+  return paths;
+}
+
+// Derivative by the central difference of order 8. The exact functions have no
+// complex form, so the complex step, which would be exact, is not to be had.
+template <class F>
+double Derivative(F f, double t, double h) {
+  constexpr double kWeights[] = {4.0 / 5, -1.0 / 5, 4.0 / 105, -1.0 / 280};
+  double sum = 0;
+  for (int k = 4; k >= 1; --k) {
+    sum += kWeights[k - 1] * (f(t + k * h) - f(t - k * h));
+  }
+  return sum / h;
+}
+
+TEST(PathTest, DefaultsAreValid) {
+  for (const Choice<Path>& path : AllPaths()) {
+    Problems problems;
+    static_cast<const Described&>(*path).Validate(problems);
+    EXPECT_EQ(ToText(problems), "") << path.row().name;
+  }
+}
+
+TEST(PathTest, DerivativesMatchDifferences) {
+  for (const Choice<Path>& path : AllPaths()) {
+    for (const double t : {0.002, 0.01, 0.05, 0.2, 0.5, 0.8, 0.97}) {
+      // The root at t = 0 sets the scale: at t / h = 32 the stencil is off by
+      // (h/t)^8 * 1e4 ~ 1e-8 of the ninth derivative of sqrt at worst, and
+      // rounding by 32 eps.
+      const double h = std::min(t, 1 - t) / 48;
+      const Coefficients at = path->At(t);
+      const double d_alpha =
+          Derivative([&](double u) { return path->At(u).alpha; }, t, h);
+      const double d_sigma =
+          Derivative([&](double u) { return path->At(u).sigma; }, t, h);
+      // alpha ~ 1 is rounded before a difference over h is taken.
+      const double rounding = 4 * kEps / h;
+      EXPECT_NEAR(at.d_alpha, d_alpha, 1e-8 * std::fabs(d_alpha) + rounding)
+          << path.row().name << ' ' << t;
+      EXPECT_NEAR(at.d_sigma, d_sigma, 1e-8 * std::fabs(d_sigma) + rounding)
+          << path.row().name << ' ' << t;
+    }
+  }
+}
+
+TEST(PathTest, EndsAreDataAndNoise) {
+  for (const Choice<Path>& path : AllPaths()) {
+    EXPECT_EQ(path->At(0).alpha, 1) << path.row().name;
+    EXPECT_EQ(path->At(0).sigma, 0) << path.row().name;
+    EXPECT_LT(path->At(1).alpha, 0.01) << path.row().name;
+    EXPECT_GE(path->At(1).alpha, 0) << path.row().name;
+    EXPECT_NEAR(path->At(1).sigma, 1, 1e-4) << path.row().name;
+  }
+}
+
+TEST(PathTest, AlphaFallsAndSigmaRises) {
+  for (const Choice<Path>& path : AllPaths()) {
+    Coefficients before = path->At(0);
+    for (int i = 1; i <= 1000; ++i) {
+      const Coefficients now = path->At(i / 1000.0);
+      EXPECT_LT(now.alpha, before.alpha);
+      EXPECT_GE(now.sigma, before.sigma);
+      before = now;
+    }
+  }
+}
+
+TEST(PathTest, TMaxIsTheLargestWithAlphaOfAThousandth) {
+  for (const Choice<Path>& path : AllPaths()) {
+    EXPECT_GE(path->At(path->t_max).alpha, 1e-3) << path.row().name;
+    if (path->t_max < 1) {
+      EXPECT_LT(path->At(path->t_max + 1e-5).alpha, 1e-3) << path.row().name;
+    }
+  }
+}
+
+TEST(PathTest, VariancePreservingPathsPreserveVariance) {
+  for (const char* name : {"linear_beta", "cosine"}) {
+    const Choice<Path> path(name);
+    for (int i = 0; i <= 100; ++i) {
+      const Coefficients at = path->At(i / 100.0);
+      // alpha and sigma are within a few ULP each, and squaring doubles that.
+      EXPECT_NEAR(at.alpha * at.alpha + at.sigma * at.sigma, 1, 16 * kEps)
+          << name << ' ' << i;
+    }
+  }
+}
+
+TEST(PathTest, KnownValues) {
+  // exp(-2.5375), from the integral of 0.1 + 19.9 t up to 1/2.
+  const double linear = Choice<Path>("linear_beta")->At(0.5).alpha;
+  EXPECT_NEAR(linear * linear, std::exp(-2.5375), 8 * kEps);
+  EXPECT_NEAR(linear * linear, 0.07906, 5e-6);
+  const double cosine = Choice<Path>("cosine")->At(0.5).alpha;
+  EXPECT_NEAR(cosine * cosine, 0.4938, 5e-5);
+  const Coefficients straight = Choice<Path>("straight")->At(0.25);
+  EXPECT_EQ(straight.alpha, 0.75);
+  EXPECT_EQ(straight.sigma, 0.25);
+}
+
+TEST(PathTest, SigmaDoesNotCancelNearTheData) {
+  // sigma^2 -> -d(alpha^2)/dt * t; 1 - alpha^2 would keep four digits here. The
+  // next term of the series is 1e-10 of the first (100 t for linear_beta).
+  for (const char* name : {"linear_beta", "cosine"}) {
+    const Choice<Path> path(name);
+    constexpr double kT = 1e-12;
+    const double slope = -2 * path->At(0).d_alpha;
+    const double sigma = path->At(kT).sigma;
+    EXPECT_NEAR(sigma * sigma / (slope * kT), 1, 2e-10) << name;
+  }
+}
+
+// The posterior of xs given xt and x0 from nothing but its definition, on a
+// grid: prior N(alpha_s x0, sigma_s^2), likelihood N(xt; ratio xs, beta).
+std::pair<double, double> BruteForcePosterior(double prior_mean,
+                                              double prior_variance,
+                                              double ratio, double beta,
+                                              double xt) {
+  // The product is narrower than either factor.
+  const double center =
+      prior_mean + (xt / ratio - prior_mean) * prior_variance * ratio * ratio /
+                       (prior_variance * ratio * ratio + beta);
+  const double width =
+      std::sqrt(1 / (1 / prior_variance + ratio * ratio / beta));
+  double mass = 0, first = 0, second = 0;
+  constexpr int kPoints = 2000;
+  for (int i = -kPoints; i <= kPoints; ++i) {
+    const double offset = 10 * width * i / kPoints;
+    const double x = center + offset;
+    const double a = x - prior_mean, b = xt - ratio * x;
+    const double density = std::exp(
+        -0.5 * a * a / prior_variance - 0.5 * b * b / beta +
+        0.5 * (center - prior_mean) * (center - prior_mean) / prior_variance +
+        0.5 * (xt - ratio * center) * (xt - ratio * center) / beta);
+    mass += density;
+    first += density * offset;
+    second += density * offset * offset;
+  }
+  const double mean = first / mass;
+  return {center + mean, second / mass - mean * mean};
+}
+
+TEST(PathTest, TransitionIsBayes) {
+  constexpr double kX0 = 0.7, kXt = -0.4;
+  for (const Choice<Path>& path : AllPaths()) {
+    for (const auto& [s, t] :
+         {std::pair{0.001, 0.02}, {0.1, 0.11}, {0.3, 0.9}, {0.9, 0.99}}) {
+      const Coefficients cs = path->At(s), ct = path->At(t);
+      const Transition step = TransitionBetween(ct, cs);
+      const auto [mean, variance] =
+          BruteForcePosterior(cs.alpha * kX0, cs.sigma * cs.sigma, step.ratio,
+                              step.step_variance, kXt);
+      // The trapezoid rule is exact to rounding for a Gaussian cut at ten
+      // widths; sums of 4001 terms and the exponent's cancellation cost 1e-12.
+      EXPECT_NEAR(step.mean_xt * kXt + step.mean_x0 * kX0, mean, 1e-11);
+      EXPECT_NEAR(step.variance / variance, 1, 1e-10);
+    }
+  }
+}
+
+TEST(PathTest, TransitionReproducesAWorkedExample) {
+  // Rates evenly from 1e-4 to 0.02 over 1000 steps, step 301, x0 = 0.7, xt =
+  // -0.4; computed independently to ten digits.
+  double kept = 1;
+  Coefficients s{}, t{};
+  for (int i = 1; i <= 301; ++i) {
+    s = {std::sqrt(kept), std::sqrt(1 - kept), 0, 0};
+    kept *= 1 - (1e-4 + (0.02 - 1e-4) * (i - 1) / 999);
+    t = {std::sqrt(kept), std::sqrt(1 - kept), 0, 0};
+  }
+  const Transition step = TransitionBetween(t, s);
+  EXPECT_NEAR(step.mean_xt * -0.4 + step.mean_x0 * 0.7, -0.3927788708, 5e-11);
+  EXPECT_NEAR(step.variance, 0.0060518257, 5e-11);
+}
+
+TEST(PathTest, ChainIsTheClosedFormJump) {
+  for (const Choice<Path>& path : AllPaths()) {
+    const std::vector<double> grid = UniformGrid(*path, 100);
+    Coefficients before = path->At(grid[0]);
+    double alpha = before.alpha, variance = before.sigma * before.sigma;
+    for (size_t i = 1; i < grid.size(); ++i) {
+      const Coefficients now = path->At(grid[i]);
+      const Transition step = TransitionBetween(now, before);
+      alpha *= step.ratio;
+      variance = step.ratio * step.ratio * variance + step.step_variance;
+      before = now;
+      // One rounding or two a step, and ratios below 1 forget them again.
+      EXPECT_NEAR(alpha, now.alpha, 200 * kEps * now.alpha);
+      EXPECT_NEAR(variance, now.sigma * now.sigma, 200 * kEps);
+    }
+  }
+}
+
+TEST(PathTest, TwoTransitionsCompose) {
+  for (const Choice<Path>& path : AllPaths()) {
+    const Coefficients a = path->At(0.1), b = path->At(0.4), c = path->At(0.8);
+    const Transition ab = TransitionBetween(b, a);
+    const Transition bc = TransitionBetween(c, b);
+    const Transition ac = TransitionBetween(c, a);
+    EXPECT_NEAR(ac.ratio, ab.ratio * bc.ratio, 4 * kEps);
+    EXPECT_NEAR(ac.step_variance,
+                bc.ratio * bc.ratio * ab.step_variance + bc.step_variance,
+                8 * kEps);
+  }
+}
+
+TEST(PathTest, TransitionToItselfStaysPut) {
+  for (const Choice<Path>& path : AllPaths()) {
+    const Coefficients at = path->At(0.3);
+    const Transition step = TransitionBetween(at, at);
+    EXPECT_EQ(step.ratio, 1);
+    EXPECT_EQ(step.mean_xt, 1);
+    EXPECT_EQ(step.mean_x0, 0);
+    EXPECT_EQ(step.variance, 0);
+  }
+}
+
+TEST(PathTest, GridRunsFromEndToEnd) {
+  for (const Choice<Path>& path : AllPaths()) {
+    for (const int64_t steps : {1, 2, 3, 7, 1000}) {
+      const std::vector<double> grid = UniformGrid(*path, steps);
+      ASSERT_EQ(grid.size(), static_cast<size_t>(steps) + 1);
+      EXPECT_EQ(grid.front(), path->t_min);
+      EXPECT_EQ(grid.back(), path->t_max);
+      for (int64_t i = 1; i <= steps; ++i) EXPECT_LT(grid[i - 1], grid[i]);
+    }
+    EXPECT_THROW(UniformGrid(*path, 0), UsageError);
+  }
+}
+
+TEST(PathTest, RefusesAnEmptyInterval) {
+  Choice<Path> path("cosine");
+  const Problems problems =
+      FromJson(*ParseJson(R"({"t_min":0.4,"t_max":0.3})", ""), *path);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].path, "t_min");
+}
+
+}  // namespace
+}  // namespace unnoise
