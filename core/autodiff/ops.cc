@@ -241,9 +241,12 @@ Tensor MeanAll(Tensor x) {
 
 namespace {
 
+// Derivatives are summed in the order of ops on the tape, so no call here has
+// two ops among its arguments: compilers differ in which they evaluate first.
+
 Tensor Preactivation(Tensor x, Tensor weight, Tensor bias) {
-  return Add(Product(x, weight, Transpose::kNo, Transpose::kYes),
-             BroadcastRows(bias, x.shape()[0]));
+  Tensor shift = BroadcastRows(bias, x.shape()[0]);
+  return Add(Product(x, weight, Transpose::kNo, Transpose::kYes), shift);
 }
 
 // activation'(pre), in ops.
@@ -252,15 +255,17 @@ Tensor SlopeOf(Activation activation, Tensor pre) {
     case Activation::kIdentity: return pre.tape().Filled(pre.shape(), 1);
     case Activation::kSilu: {
       Tensor s = Sigmoid(pre);  // s + x s (1 - s)
-      return Add(s, Mul(Mul(pre, s), ScaleShift(s, -1, 1)));
+      Tensor rest = ScaleShift(s, -1, 1);
+      return Add(s, Mul(Mul(pre, s), rest));
     }
     case Activation::kTanh: {
       Tensor y = Tanh(pre);
       return ScaleShift(Mul(y, y), -1, 1);
     }
-    case Activation::kRelu:
-      return Select(pre, pre.tape().Filled(pre.shape(), 1),
-                    pre.tape().Filled(pre.shape(), 0));
+    case Activation::kRelu: {
+      Tensor one = pre.tape().Filled(pre.shape(), 1);
+      return Select(pre, one, pre.tape().Filled(pre.shape(), 0));
+    }
   }
   throw UsageError("no such activation");
 }

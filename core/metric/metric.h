@@ -26,9 +26,10 @@ struct MetricReport {
   int64_t n;
 };
 
-// Draws `n` points of the data law from a key, [n, dim], model units; called
-// with distinct keys for independent sets.
-using DataSource = std::function<void(Key key, std::span<float> out)>;
+// Fills two sets of points of the data law, each [n, dim] in model units, from
+// a key; the sets share no draw. The second may be empty.
+using DataSource =
+    std::function<void(Key key, std::span<float> a, std::span<float> b)>;
 
 struct MetricInfo {
   std::string_view name;

@@ -90,14 +90,13 @@ MetricReport EvaluateSlicedWasserstein(int dim, std::span<const float> samples,
   std::vector<double> slices(directions.size() / static_cast<size_t>(dim));
   std::vector<float> a(samples.size()), b(samples.size());
 
-  data(Fold(key, "fresh"), a);
+  data(Fold(key, "fresh"), a, {});
   SlicedWasserstein(dim, samples, a, directions, slices);
   const Mean value = MeanOf(slices);
 
   std::array<double, kPairs> pairs;
   for (uint64_t i = 0; i < kPairs; ++i) {
-    data(Fold(Fold(key, "first"), i), a);
-    data(Fold(Fold(key, "second"), i), b);
+    data(Fold(Fold(key, "pairs"), i), a, b);
     pairs[i] = SlicedWasserstein(dim, a, b, directions, {});
   }
   const Mean data_data = MeanOf(pairs);

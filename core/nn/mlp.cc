@@ -45,7 +45,8 @@ Tensor Linear::operator()(std::span<const Tensor> leaves, Tensor x,
 
 Tensor TimeFeatures(Tensor t) {
   Tensor phase = Product(t, FrequenciesOn(t.tape()));
-  return ConcatColumns(Sin(phase), Cos(phase));
+  Tensor sines = Sin(phase);  // a stated order: see ops.cc, Preactivation
+  return ConcatColumns(sines, Cos(phase));
 }
 
 void NetworkConfig::Visit(Visitor& visitor) {

@@ -3,6 +3,7 @@
 
 #include "core/optim/optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/exact_math.h"
@@ -269,6 +270,10 @@ void EmaConfig::Update(int64_t step, std::span<const float> weights,
                        std::span<float> average) const {
   const double early = static_cast<double>(1 + step) / (10 + step);
   const float gain = static_cast<float>(1 - (early < decay ? early : decay));
+  if (gain == 1) {  // exactly the last weights, not to within rounding
+    std::copy(weights.begin(), weights.end(), average.begin());
+    return;
+  }
   for (size_t i = 0; i < average.size(); ++i) {
     average[i] = WithoutTiny(average[i] + gain * (weights[i] - average[i]));
   }

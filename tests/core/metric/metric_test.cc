@@ -135,8 +135,9 @@ TEST(SlicedWassersteinTest, RefusesWhatDoesNotFit) {
 }
 
 TEST(MetricsTest, ReportComparesWithDataAgainstData) {
-  const DataSource data = [](Key key, std::span<float> out) {
-    FillNormal(key, 0, out);
+  const DataSource data = [](Key key, std::span<float> a, std::span<float> b) {
+    FillNormal(key, 0, a);
+    FillNormal(key, a.size(), b);
   };
   ASSERT_EQ(Metrics().size(), 1u);
   const MetricInfo& metric = Metrics()[0];
@@ -164,10 +165,13 @@ TEST(MetricsTest, ReportComparesWithDataAgainstData) {
 }
 
 TEST(MetricsTest, OnALineThereIsOneDirection) {
-  const MetricReport report = Metrics()[0].evaluate(
-      1, std::vector<float>{3, 4},
-      [](Key, std::span<float> out) { std::fill(out.begin(), out.end(), 1.f); },
-      {});
+  const MetricReport report =
+      Metrics()[0].evaluate(1, std::vector<float>{3, 4},
+                            [](Key, std::span<float> a, std::span<float> b) {
+                              std::fill(a.begin(), a.end(), 1.f);
+                              std::fill(b.begin(), b.end(), 1.f);
+                            },
+                            {});
   EXPECT_EQ(report.value, 2.5);
   EXPECT_EQ(report.std_error, 0);
   EXPECT_EQ(report.data_data, 0);

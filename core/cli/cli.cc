@@ -1,0 +1,378 @@
+// The grammar of the command line and its texts. CLI11 cuts words into options;
+// numbers, paths and experiment fields are checked here and by the verbs, so
+// that every problem is named with its repair.
+
+#include "core/cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <new>
+#include <ostream>
+#include <string_view>
+
+#include "core/backend/backend.h"
+#include "core/base/nearest.h"
+#include "core/base/version.h"
+
+namespace unnoise {
+namespace {
+
+constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
+constexpr int64_t kMaxSteps = 1000000000000;
+constexpr int64_t kMaxSamples = 1000000000;
+constexpr int64_t kMaxEvalSamples = 1000000;
+
+constexpr char kAbout[] =
+    "unnoise trains small generative models and draws from them. The same seed "
+    "is the same run, here and in the browser.";
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
+    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
+    "  unnoise eval runs/moons\n"
+    "  unnoise list datasets\n"
+    "Each verb has its own --help.";
+constexpr char kTrainExamples[] =
+    "Examples:\n"
+    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
+    "  unnoise train data=points.csv network.width=64 --seed 7\n"
+    "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
+    "  unnoise train --resume runs/moons --steps 40000\n"
+    "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
+    "on.";
+constexpr char kSampleExamples[] =
+    "Examples:\n"
+    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
+    "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
+    "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
+    "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
+    "noise to data,\nboth in the units of the data; trajectory.json tells the "
+    "times.";
+constexpr char kEvalExamples[] =
+    "Example:\n"
+    "  unnoise eval runs/moons --n 10000 --json";
+
+// Options as they were typed.
+struct Typed {
+  std::vector<std::string> words;
+  std::optional<std::string> out, resume, steps, seed, n, trajectory;
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+class Parser {
+ public:
+  Parser() : app_(kAbout, "unnoise") {
+    app_.footer(kExamples);
+    app_.require_subcommand(0, 1);
+    app_.set_version_flag("--version", "unnoise " UNNOISE_VERSION,
+                          "Print the version and exit");
+    app_.set_help_flag("-h,--help", "Print this text and exit");
+    app_.add_option("--simd", simd_)->group("");  // for tests: hidden
+    app_.allow_extras();
+
+    CLI::App* train = Verb("train", "Train a model", kTrainExamples);
+    Words(train, "EXPERIMENT.json and fields such as data=two_moons");
+    Text(train, "--out", typed_.out, "DIR",
+         "Where to write (default: runs/FAMILY-DATA-SEED)");
+    Text(train, "--steps", typed_.steps, "N",
+         "Steps in total (default: rate.horizon)");
+    Text(train, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(train, "--resume", typed_.resume, "DIR",
+         "Go on with a run, with the bits of one never interrupted");
+    train->add_flag("--force", typed_.force, "Replace a run that is there");
+    Quiet(train);
+    train->add_flag("--json", typed_.json,
+                    "Print the result as one line of JSON");
+
+    CLI::App* sample =
+        Verb("sample", "Draw samples from a run", kSampleExamples);
+    Words(sample, "DIR of the run, and fields such as sampler.steps=100");
+    Text(sample, "--n", typed_.n, "N", "How many (default: 1000)");
+    Text(sample, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(sample, "--out", typed_.out, "FILE",
+         "Where to write (default: DIR/samples.npy)");
+    Text(sample, "--trajectory", typed_.trajectory, "FILE",
+         "Write the way from noise to data too");
+    Quiet(sample);
+
+    CLI::App* eval =
+        Verb("eval", "Hold samples against the data", kEvalExamples);
+    Words(eval, "DIR of the run");
+    Text(eval, "--n", typed_.n, "N", "Points in each set (default: 10000)");
+    eval->add_flag("--json", typed_.json, "Print JSON");
+
+    CLI::App* fingerprint =
+        Verb("fingerprint", "Print 16 digits that only the same bits give", "");
+    Words(fingerprint, "DIR of the run");
+
+    CLI::App* list = Verb("list", "List what there is", "");
+    Words(list, "families, datasets, samplers, paths or metrics");
+    list->add_flag("--json", typed_.json, "Print JSON");
+
+    CLI::App* describe =
+        Verb("describe", "Describe every field of an experiment", "");
+    describe->add_flag("--json", typed_.json, "Print JSON");
+  }
+
+  // Returns the exit code of the verb. Throws Failure.
+  int Run(std::vector<std::string> arguments, Context& context) {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 asks
+    try {
+      app_.parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+      context.out << app_.help();
+      return kExitDone;
+    } catch (const CLI::CallForVersion& version) {
+      context.out << version.what() << '\n';
+      return kExitDone;
+    } catch (const CLI::ArgumentMismatch& error) {
+      const std::string text = error.what();
+      Fail("give it one value. " + SeeHelp(), text.substr(0, text.find(':')));
+    } catch (const CLI::ParseError& error) {
+      Fail(error.what() + (". " + SeeHelp()));
+    }
+    RefuseUnknown();
+    if (simd_ && !ForceSimdTarget(*simd_)) RefuseSimd();
+    const std::vector<CLI::App*> chosen = app_.get_subcommands();
+    if (chosen.empty()) {
+      context.err << app_.help();
+      return kExitUsage;
+    }
+    return Perform(chosen.front()->get_name(), context);
+  }
+
+ private:
+  CLI::App* Verb(const char* name, const char* about, const char* examples) {
+    CLI::App* verb = app_.add_subcommand(name, about);
+    verb->fallthrough();  // for --simd and --version
+    verb->allow_extras();
+    verb->footer(examples);
+    return verb;
+  }
+  void Words(CLI::App* verb, const char* about) {
+    verb->add_option("WORDS", typed_.words, about)->type_name("");
+  }
+  static void Text(CLI::App* verb, const char* name,
+                   std::optional<std::string>& value, const char* type,
+                   const char* about) {
+    verb->add_option(name, value, about)->type_name(type);
+  }
+  void Quiet(CLI::App* verb) {
+    verb->add_flag("--quiet", typed_.quiet, "Print problems only");
+  }
+
+  std::string SeeHelp() const {
+    const std::vector<CLI::App*> chosen = app_.get_subcommands();
+    return "See unnoise " +
+           (chosen.empty() ? "" : chosen.front()->get_name() + " ") + "--help.";
+  }
+
+  [[noreturn]] static void Fail(std::string message, std::string path = "") {
+    throw Failure{kExitUsage, {{std::move(path), std::move(message)}}};
+  }
+
+  [[noreturn]] static void RefuseSimd() {
+    std::vector<std::string_view> names;
+    for (int i = 0; i < SimdTargetCount(); ++i) {
+      names.push_back(SimdTargetName(i));
+    }
+    Fail("this machine has no such target; " + Suggestion("", names), "--simd");
+  }
+
+  // Names that no option has, and verbs that do not exist.
+  void RefuseUnknown() const {
+    const std::vector<CLI::App*> chosen = app_.get_subcommands();
+    const CLI::App& verb = chosen.empty() ? app_ : *chosen.front();
+    std::vector<std::string_view> options;
+    for (const CLI::Option* option : verb.get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        // The help of the visible ones alone.
+        if (!option->get_group().empty()) {
+          options.push_back(Keep("--" + name));
+        }
+      }
+    }
+    Problems problems;
+    for (const std::string& word : app_.remaining(true)) {
+      const std::string name = word.substr(0, word.find('='));
+      if (word.starts_with('-')) {
+        problems.push_back(
+            {name, "there is no such option; " + Suggestion(name, options)});
+      } else if (chosen.empty()) {
+        constexpr std::string_view kVerbs[] = {
+            "train", "sample", "eval", "fingerprint", "list", "describe"};
+        problems.push_back(
+            {word, "there is no such verb; " + Suggestion(word, kVerbs)});
+        break;  // what follows a wrong verb says nothing
+      } else if (verb.get_name() == "describe") {
+        problems.push_back({word, "describe takes no words; leave it out."});
+      }
+    }
+    if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+  }
+
+  // A name that outlives the views into it.
+  std::string_view Keep(std::string name) const {
+    kept_.push_back(std::make_unique<std::string>(std::move(name)));
+    return *kept_.back();
+  }
+
+  int Perform(const std::string& verb, Context& context) {
+    Problems problems;
+    const auto count = [&](const char* name,
+                           const std::optional<std::string>& text, int64_t min,
+                           int64_t max) -> std::optional<int64_t> {
+      if (!text) return std::nullopt;
+      int64_t value = 0;
+      for (const char c : *text) {
+        if (c < '0' || c > '9' || text->size() > 18) {
+          value = -1;
+          break;
+        }
+        value = 10 * value + (c - '0');
+      }
+      if (text->empty() || value < min || value > max) {
+        problems.push_back({name, "found \"" + *text +
+                                      "\"; give a whole number from " +
+                                      std::to_string(min) + " to " +
+                                      std::to_string(max) + "."});
+      }
+      return value;
+    };
+    const auto check = [&] {
+      if (!problems.empty()) throw Failure{kExitUsage, problems};
+    };
+
+    if (verb == "train") {
+      TrainOptions options;
+      options.words = typed_.words;
+      options.out = typed_.out;
+      options.resume = typed_.resume;
+      options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
+      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
+      options.force = typed_.force;
+      options.quiet = typed_.quiet;
+      options.json = typed_.json;
+      check();
+      return Train(options, context);
+    }
+    if (verb == "list") return ListKinds({OneOfLists(), typed_.json}, context);
+    if (verb == "describe") return DescribeFields({"", typed_.json}, context);
+
+    SampleOptions sampling;
+    const std::string directory =
+        TakeDirectory(verb == "sample" ? &sampling.words : nullptr, problems);
+    if (verb == "sample") {
+      sampling.directory = directory;
+      sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
+      sampling.seed =
+          count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
+      sampling.out = typed_.out;
+      sampling.trajectory = typed_.trajectory;
+      sampling.quiet = typed_.quiet;
+      check();
+      return Sample(sampling, context);
+    }
+    if (verb == "eval") {
+      EvalOptions options{.directory = directory, .json = typed_.json};
+      options.n =
+          count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);
+      check();
+      return EvaluateRun(options, context);
+    }
+    check();
+    return PrintFingerprint(directory, context);
+  }
+
+  std::string OneOfLists() const {
+    constexpr std::string_view kLists[] = {"families", "datasets", "samplers",
+                                           "paths", "metrics"};
+    if (typed_.words.size() == 1 &&
+        std::count(std::begin(kLists), std::end(kLists), typed_.words[0])) {
+      return typed_.words[0];
+    }
+    if (typed_.words.size() == 1) {
+      Fail("there is no such list; " + Suggestion(typed_.words[0], kLists),
+           typed_.words[0]);
+    }
+    Fail("name one list; " + Suggestion("", kLists), "list");
+  }
+
+  // The one word that is no key=value; the others go to `settings` if there can
+  // be any.
+  std::string TakeDirectory(std::vector<std::string>* settings,
+                            Problems& problems) const {
+    std::string directory;
+    for (const std::string& word : typed_.words) {
+      if (settings && word.find('=') != word.npos) {
+        settings->push_back(word);
+      } else if (word == "exact") {
+        problems.push_back({word,
+                            "this name is reserved; write ./exact for a "
+                            "folder of that name."});
+      } else if (!directory.empty()) {
+        problems.push_back({word,
+                            "there is more than one directory; name one "
+                            "run."});
+      } else {
+        directory = word;
+      }
+    }
+    if (directory.empty() && problems.empty()) {
+      problems.push_back(
+          {"", "the directory of a run is missing; write for example unnoise " +
+                   app_.get_subcommands().front()->get_name() +
+                   " runs/first."});
+    }
+    return directory;
+  }
+
+  CLI::App app_;
+  Typed typed_;
+  std::optional<std::string> simd_;
+  mutable std::vector<std::unique_ptr<std::string>> kept_;
+};
+
+int Report(const Failure& failure, Context& context) {
+  context.err << ToText(failure.problems) << std::endl;
+  return failure.exit_code;
+}
+
+int RunGuarded(const std::vector<std::string>& arguments, Context& context) {
+  try {
+    return Parser().Run(arguments, context);
+  } catch (const Failure& failure) {
+    return Report(failure, context);
+  } catch (const std::bad_alloc&) {
+    return Report({kExitUsage,
+                   {{"",
+                     "there is not enough memory for this; take a smaller "
+                     "network, batch or number of samples."}}},
+                  context);
+  } catch (const std::exception& error) {
+    return Report(
+        {kExitUsage,
+         {{"", std::string("this should not happen (") + error.what() +
+                   "); please report it with the command."}}},
+        context);
+  }
+}
+
+}  // namespace
+
+int RunCli(const std::vector<std::string>& arguments, Context& context) {
+  const int exit_code = RunGuarded(arguments, context);
+  context.out.flush();
+  if (exit_code == kExitDone && !context.out) {
+    return Report({kExitFile,
+                   {{"standard output",
+                     "it could not be written; check where "
+                     "it goes."}}},
+                  context);
+  }
+  return exit_code;
+}
+
+}  // namespace unnoise

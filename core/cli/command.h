@@ -1,0 +1,86 @@
+// What the verbs of the command line share: their surroundings, how they end,
+// and what each was asked to do. How words become these options is
+// arguments.h's business.
+
+#ifndef UNNOISE_CLI_COMMAND_H_
+#define UNNOISE_CLI_COMMAND_H_
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/problem.h"
+#include "core/cli/files.h"
+
+namespace unnoise {
+
+enum ExitCode : int {
+  kExitDone = 0,
+  kExitUsage = 2,     // usage or validation
+  kExitDiverged = 3,  // not finite; the last good state was kept
+  kExitFile = 4,      // a file could not be read or written
+  kExitInterrupted = 130,
+};
+
+// Ends a command: thrown by the command line's own code, caught in RunCli,
+// which prints the problems.
+struct Failure {
+  ExitCode exit_code;
+  Problems problems;
+};
+
+struct Context {
+  FileSystem& files;
+  std::ostream& out;  // data
+  std::ostream& err;  // progress and problems
+  bool err_is_terminal = false;
+  // Seconds since some fixed moment; never runs backwards.
+  std::function<double()> seconds;
+};
+
+struct CatalogueOptions {
+  std::string what;  // of `list`: families, datasets, ...
+  bool json = false;
+};
+
+struct TrainOptions {
+  std::vector<std::string> words;  // EXPERIMENT.json and key=value
+  std::optional<std::string> out;
+  std::optional<std::string> resume;
+  std::optional<int64_t> steps;  // in total
+  std::optional<int64_t> seed;
+  bool force = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+struct SampleOptions {
+  std::string directory;
+  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  int64_t n = 1000;
+  int64_t seed = 0;
+  std::optional<std::string> out;
+  std::optional<std::string> trajectory;
+  bool quiet = false;
+};
+
+struct EvalOptions {
+  std::string directory;
+  int64_t n = 10000;
+  bool json = false;
+};
+
+ExitCode ListKinds(const CatalogueOptions& options, Context& context);
+ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
+ExitCode Train(const TrainOptions& options, Context& context);
+ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode EvaluateRun(const EvalOptions& options, Context& context);
+ExitCode PrintFingerprint(const std::string& directory, Context& context);
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_CLI_COMMAND_H_

@@ -1,0 +1,212 @@
+// unnoise sample: points from a trained run, and their way from noise to data.
+
+#include <algorithm>
+#include <limits>
+#include <ostream>
+#include <utility>
+
+#include "core/base/json.h"
+#include "core/cli/command.h"
+#include "core/cli/experiment_input.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/progress.h"
+#include "core/cli/run_directory.h"
+#include "core/run/npy.h"
+#include "core/sampling/recorder.h"
+
+namespace unnoise {
+namespace {
+
+// Particles that travel together: memory stays small, bits stay the same.
+constexpr int64_t kChunk = 4096;
+constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
+
+std::string_view AsBytes(std::span<const float> values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+}
+
+// Words may choose and set the sampler, nothing else.
+void CheckWords(const std::vector<std::string>& words) {
+  Problems problems;
+  for (const std::string& word : words) {
+    if (word.starts_with("sampler=") || word.starts_with("sampler.")) continue;
+    problems.push_back({word,
+                        "here only the sampler can be set; write for "
+                        "example sampler.steps=100."});
+  }
+  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+}
+
+// Every state of every particle on the grid, [times, n, dim], in data units.
+class Trajectory {
+ public:
+  Trajectory(int64_t transitions, int64_t n, int dim)
+      : transitions_(transitions), n_(n), dim_(dim) {
+    // Compared by division: the product may be beyond 64 bits.
+    const int64_t state_bytes = n * dim * static_cast<int64_t>(sizeof(float));
+    if (transitions + 1 > kMaxTrajectoryBytes / state_bytes) {
+      throw Failure{
+          kExitUsage,
+          {{"--trajectory",
+            WithCommas(transitions + 1) + " states of " + WithCommas(n) +
+                " points need more than 2 GiB of memory; give a smaller --n "
+                "(up to " +
+                WithCommas(kMaxTrajectoryBytes /
+                           (state_bytes / n * (transitions + 1))) +
+                " here) or fewer sampler.steps."}}};
+    }
+    values_.resize(static_cast<size_t>((transitions + 1) * n * dim));
+  }
+
+  Recorder MakeRecorder(int64_t count) const {
+    return Recorder(transitions_, transitions_ + 1,
+                    static_cast<size_t>(count * dim_));
+  }
+
+  // Takes the states of particles first, first + 1, ...
+  void Add(const Recorder& recorder, int64_t first, const Affine& affine) {
+    recorded_.assign(recorder.recorded().begin(), recorder.recorded().end());
+    const std::span<const float> states = recorder.values();
+    const size_t size = states.size() / recorded_.size();
+    for (size_t time = 0; time < recorded_.size(); ++time) {
+      const std::span<float> place = std::span(values_).subspan(
+          (time * static_cast<size_t>(n_) + static_cast<size_t>(first)) *
+              static_cast<size_t>(dim_),
+          size);
+      std::copy_n(states.data() + time * size, size, place.data());
+      affine.ToData(place);
+    }
+  }
+
+  std::string Header() const {
+    const int64_t shape[] = {transitions_ + 1, n_, dim_};
+    return NpyHeader(shape);
+  }
+  std::span<const float> values() const { return values_; }
+
+  std::string Description(const std::vector<GridPoint>& grid) const {
+    Json::Array points;
+    for (const GridPoint& point : grid) {
+      points.push_back(Json::Object{
+          {"t", point.t}, {"alpha", point.alpha}, {"sigma", point.sigma}});
+    }
+    return Write(Json::Object{
+               {"grid", std::move(points)},
+               {"recorded", Json::Array(recorded_.begin(), recorded_.end())}}) +
+           '\n';
+  }
+
+ private:
+  int64_t transitions_;
+  int64_t n_;
+  int dim_;
+  std::vector<float> values_;
+  std::vector<int64_t> recorded_;
+};
+
+// "a/b.npy" -> "a/b.json".
+std::string DescriptionPath(const std::string& path) {
+  constexpr std::string_view kSuffix = ".npy";
+  std::string stem = path;
+  if (stem.ends_with(kSuffix)) stem.resize(stem.size() - kSuffix.size());
+  return stem + ".json";
+}
+
+Problem NotFinite(const Run& run, int64_t steps) {
+  return {"sampler",
+          "samples of this run (at step " + WithCommas(run.step()) +
+              ") are not finite; take more steps (sampler.steps was " +
+              std::to_string(steps) +
+              "), or train longer or with a lower rate.peak. Nothing was "
+              "written."};
+}
+
+}  // namespace
+
+ExitCode Sample(const SampleOptions& options, Context& context) {
+  const InterruptScope interrupts;
+  CheckWords(options.words);
+  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
+  const Experiment asked =
+      ReadStored(context.files, options.directory, options.words);
+  const Sampler& sampler = *asked.family->sampler();
+  const Path& path = run->experiment().family->path();
+  const int dim = run->dim();
+
+  const std::string out_path =
+      options.out.value_or(JoinPath(options.directory, "samples.npy"));
+  std::optional<Trajectory> trajectory;
+  std::optional<AtomicFile> trajectory_file, description_file;
+  if (options.trajectory) {
+    const std::string description_path = DescriptionPath(*options.trajectory);
+    if (*options.trajectory == out_path || description_path == out_path ||
+        description_path == *options.trajectory) {
+      throw Failure{kExitUsage,
+                    {{"--trajectory",
+                      "this is the name of another "
+                      "result; give a name of its "
+                      "own, ending in .npy."}}};
+    }
+    trajectory.emplace(sampler.steps, options.n, dim);
+    trajectory_file.emplace(context.files, *options.trajectory);
+    description_file.emplace(context.files, description_path);
+  }
+  // Made before the work, so that a bad place is found at once.
+  AtomicFile out(context.files, out_path);
+  const int64_t shape[] = {options.n, dim};
+  out.Append(NpyHeader(shape));
+
+  const std::vector<double> grid = UniformGrid(path, sampler.steps);
+  const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
+  const Key key =
+      Fold(KeyFromSeed(static_cast<uint64_t>(options.seed)), "sample");
+  std::vector<GridPoint> used_grid;
+  {
+    ProgressMeter meter(context, "points", 0, options.n, options.quiet);
+    for (int64_t first = 0; first < options.n; first += kChunk) {
+      const int64_t count = std::min(kChunk, options.n - first);
+      Sampling sampling(sampler, path, grid, *denoiser, key,
+                        static_cast<uint64_t>(first), count);
+      std::optional<Recorder> recorder;
+      if (trajectory) {
+        recorder.emplace(trajectory->MakeRecorder(count));
+        recorder->Observe(sampling.position(), sampling.particles());
+      }
+      while (!Interrupted() && sampling.Step()) {
+        if (recorder) {
+          recorder->Observe(sampling.position(), sampling.particles());
+        }
+      }
+      if (Interrupted()) return kExitInterrupted;
+      std::vector<float> points(sampling.particles().begin(),
+                                sampling.particles().end());
+      run->standardiser().ToData(points);
+      const bool finite =
+          sampling.finite() &&
+          std::all_of(points.begin(), points.end(),
+                      [](float value) { return value - value == 0; });
+      if (!finite)
+        throw Failure{kExitDiverged, {NotFinite(*run, sampler.steps)}};
+      out.Append(AsBytes(points));
+      if (recorder) trajectory->Add(*recorder, first, run->standardiser());
+      used_grid = sampling.grid();
+      meter.Update(first + count);
+    }
+  }
+
+  if (trajectory) {
+    trajectory_file->Append(trajectory->Header());
+    trajectory_file->Append(AsBytes(trajectory->values()));
+    description_file->Append(trajectory->Description(used_grid));
+    description_file->Commit();
+    trajectory_file->Commit();
+  }
+  out.Commit();
+  if (!options.quiet || !options.out) {
+    context.err << "Wrote " << WithCommas(options.n) << " samples of step "
+                << WithCommas(run->step()) << " to " << out_path << ".\n";
+  }
+  return kExitDone;
+}
+
+}  // namespace unnoise

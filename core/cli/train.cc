@@ -1,0 +1,181 @@
+// unnoise train: trains a run and keeps it safe on the way.
+
+#include <algorithm>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "core/base/json.h"
+#include "core/cli/command.h"
+#include "core/cli/experiment_input.h"
+#include "core/cli/interrupt.h"
+#include "core/cli/progress.h"
+#include "core/cli/run_directory.h"
+
+namespace unnoise {
+namespace {
+
+constexpr double kSaveInterval = 10;  // seconds
+
+int64_t HorizonOf(const Run& run) {
+  return run.experiment().family->training().rate.horizon;
+}
+
+// "runs/ddpm-two_moons-7".
+std::string DefaultDirectory(const Experiment& experiment) {
+  const Points* points = experiment.points();
+  std::string data = points ? StemOf(points->file()) : std::string();
+  if (data.empty()) data = experiment.data.kind();
+  return "runs/" + std::string(experiment.family.kind()) + "-" + data + "-" +
+         std::to_string(experiment.seed);
+}
+
+enum class State { kDone, kStopped, kDiverged };
+
+struct Outcome {
+  State state;
+  std::optional<double> loss;  // of the last step that was taken
+};
+
+Outcome TrainTo(int64_t target, bool quiet, Run& run, RunWriter& writer,
+                Context& context) {
+  Outcome outcome{State::kDone, std::nullopt};
+  ProgressMeter meter(context, "steps", run.step(), target, quiet);
+  const double earlier = writer.seconds();
+  double saved_at = 0;
+  while (run.step() < target) {
+    if (Interrupted()) {
+      outcome.state = State::kStopped;
+      break;
+    }
+    const Progress& progress = run.Advance(1);
+    if (progress.diverged) {
+      outcome.state = State::kDiverged;
+      break;
+    }
+    outcome.loss = progress.loss;
+    const double seconds = meter.Update(run.step(), "loss", progress.loss);
+    writer.Record(progress, earlier + seconds);
+    if (seconds - saved_at >= kSaveInterval) {
+      writer.Save();
+      saved_at = seconds;
+    }
+  }
+  writer.Save();
+  return outcome;
+}
+
+void Explain(const Outcome& outcome, int64_t target, const Run& run,
+             const RunWriter& writer, Context& context) {
+  const std::string& directory = writer.directory();
+  const std::string at = "step " + WithCommas(run.step());
+  switch (outcome.state) {
+    case State::kDone:
+      if (!outcome.loss) {
+        context.err << directory << " is at " << at
+                    << " already; --steps takes the total";
+      } else {
+        context.err << "Trained to " << at << ", loss " << Brief(*outcome.loss)
+                    << ", saved in " << directory;
+      }
+      context.err << ".\nLook at it: unnoise sample " << directory
+                  << " --n 1000 --out samples.npy\n";
+      break;
+    case State::kStopped:
+      context.err << "Stopped at " << at << " and saved in " << directory
+                  << ".\nGo on: unnoise train --resume " << directory
+                  << " --steps " << target << "\n";
+      break;
+    case State::kDiverged:
+      break;  // a problem, not a message: printed even if quiet
+  }
+}
+
+Problem Divergence(const Run& run, const RunWriter& writer) {
+  const TrainingConfig& training = run.experiment().family->training();
+  return {"rate.peak",
+          "training diverged: after step " + WithCommas(run.step()) +
+              " the loss or its gradient was no longer finite. The state "
+              "before that is kept in " +
+              writer.directory() +
+              ". Train anew with a lower rate.peak (it was " +
+              Write(Json(training.rate.peak)) + "), or a longer rate.warmup (" +
+              std::to_string(training.rate.warmup) + ")."};
+}
+
+void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
+                 Context& context) {
+  constexpr const char* kNames[] = {"done", "stopped", "diverged"};
+  Json result;
+  result["directory"] = writer.directory();
+  result["step"] = run.step();
+  result["loss"] = outcome.loss ? Json(*outcome.loss) : Json();
+  result["fingerprint"] = FingerprintOf(run);
+  result["state"] = kNames[static_cast<int>(outcome.state)];
+  context.out << Write(result) << std::endl;
+}
+
+// What --resume does not take, as problems.
+Problems NotForResume(const TrainOptions& options) {
+  constexpr char kRepair[] =
+      "a run goes on with the experiment that it began with; leave this out, "
+      "or train anew without --resume.";
+  Problems problems;
+  for (const std::string& word : options.words) {
+    problems.push_back({word, kRepair});
+  }
+  if (options.seed) problems.push_back({"--seed", kRepair});
+  if (options.out) problems.push_back({"--out", kRepair});
+  if (options.force) problems.push_back({"--force", kRepair});
+  return problems;
+}
+
+ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
+                RunWriter& writer, Context& context) {
+  // Where it is written must be said unless the caller said it.
+  if (!options.quiet || (!options.out && !options.resume && !options.json)) {
+    context.err << "Training "
+                << WithCommas(std::max<int64_t>(0, target - run.step()))
+                << " steps in " << writer.directory() << std::endl;
+  }
+  if (!writer.kept().empty()) {
+    context.err << "Other files of the replaced run are kept in "
+                << writer.kept() << std::endl;
+  }
+  const Outcome outcome = TrainTo(target, options.quiet, run, writer, context);
+  if (!options.quiet) Explain(outcome, target, run, writer, context);
+  if (options.json) PrintResult(outcome, run, writer, context);
+  switch (outcome.state) {
+    case State::kDone:
+      return kExitDone;
+    case State::kStopped:
+      return kExitInterrupted;
+    case State::kDiverged:
+      break;
+  }
+  throw Failure{kExitDiverged, {Divergence(run, writer)}};
+}
+
+}  // namespace
+
+ExitCode Train(const TrainOptions& options, Context& context) {
+  const InterruptScope interrupts;
+  if (options.resume) {
+    Problems problems = NotForResume(options);
+    if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+    const std::unique_ptr<Run> run = OpenRun(context.files, *options.resume);
+    RunWriter writer = RunWriter::Resume(context.files, *options.resume, *run);
+    return Finish(options, options.steps.value_or(HorizonOf(*run)), *run,
+                  writer, context);
+  }
+  Run run(ReadWords(context.files, options.words, options.seed), SimdBackend());
+  RunWriter writer =
+      options.out
+          ? RunWriter::Create(context.files, *options.out, options.force, run)
+          : RunWriter::CreateNamed(context.files,
+                                   DefaultDirectory(run.experiment()), run);
+  return Finish(options, options.steps.value_or(HorizonOf(run)), run, writer,
+                context);
+}
+
+}  // namespace unnoise

@@ -1,0 +1,17 @@
+// Everything that can be configured and measured, as one JSON value: what
+// `unnoise describe --json` prints and the page builds its controls from.
+
+#ifndef UNNOISE_RUN_DESCRIBE_ALL_H_
+#define UNNOISE_RUN_DESCRIBE_ALL_H_
+
+#include "core/base/json.h"
+
+namespace unnoise {
+
+// {"version", "experiment": the schema of an experiment (config.h, SchemaOf),
+// "metrics": [{"name", "title", "help"}]}.
+Json DescribeAll();
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_RUN_DESCRIBE_ALL_H_

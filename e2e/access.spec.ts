@@ -1,0 +1,196 @@
+// The page for everybody: axe, keyboard alone, small screens, little motion,
+// frames of other sites, and browsers that lack something.
+
+import AxeBuilder from '@axe-core/playwright';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from './lab';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ lab, page }) => {
+    await page.emulateMedia({ colorScheme });
+    await lab.open('#steps=20');
+    await lab.trained(20);
+    for (const details of await page.locator('details').all()) {
+      await details.evaluate((element: HTMLDetailsElement) => {
+        element.open = true;
+      });
+    }
+    await page.getByRole('button', { name: 'Stop playing' }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+    ).toEqual([]);
+  });
+}
+
+test('works by keyboard alone', async ({ lab, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await lab.open('#steps=30');
+  await expect(lab.step).toHaveText('0');
+  const focusOn = async (name: string) => {
+    for (let i = 0; i < 40; ++i) {
+      await page.keyboard.press('Tab');
+      const found = await page.evaluate(() => {
+        let at = document.activeElement;
+        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return `${at?.textContent ?? ''} ${at?.getAttribute('aria-label') ?? ''}`;
+      });
+      if (found.includes(name)) return;
+    }
+    throw new Error(`cannot tab to ${name}`);
+  };
+  await focusOn('Train');
+  await page.keyboard.press('Enter');
+  await lab.trained(30);
+  await page.keyboard.press('ArrowLeft');
+  const last = Number(await lab.time.getAttribute('max'));
+  await expect(lab.time).toHaveValue(String(last - 1));
+  await page.keyboard.press('d');
+  await expect(
+    page.getByRole('button', { name: 'Data → noise' }),
+  ).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('2');
+  await expect(
+    page.getByRole('checkbox', { name: 'Samples' }),
+  ).not.toBeChecked();
+  await page.keyboard.press('r');
+  await expect(lab.step).toHaveText('0');
+});
+
+test('single keys can be turned off', async ({ lab, page }) => {
+  await lab.open('#steps=10');
+  await lab.trained(10);
+  await page.getByText('Keyboard', { exact: true }).click();
+  await page.getByLabel('Single keys act on the page').uncheck();
+  await page.locator('h1').click();
+  await page.keyboard.press('r');
+  await page.waitForTimeout(200);
+  await expect(lab.step).toHaveText('10');
+});
+
+for (const width of [320, 390, 768]) {
+  test(`fits into ${width} px, with large targets`, async ({ lab, page }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await lab.open('#steps=15');
+    await lab.trained(15);
+    for (const details of await page.locator('details').all()) {
+      await details.evaluate((element: HTMLDetailsElement) => {
+        element.open = true;
+      });
+    }
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth,
+    );
+    expect(wide).toBeLessThanOrEqual(width);
+    for (const button of await page.locator('button:visible').all()) {
+      const box = await button.boundingBox();
+      const small = await button.evaluate((element) =>
+        element.classList.contains('back'),
+      );
+      // "Default" beside a label has its target around the words.
+      if (!box || small) continue;
+      expect.soft(box.height, await button.innerText()).toBeGreaterThan(43);
+      expect.soft(box.width, await button.innerText()).toBeGreaterThan(43);
+    }
+  });
+}
+
+test('says in words what the picture shows', async ({ lab, page }) => {
+  await lab.open('#steps=60');
+  await lab.trained(60);
+  const plot = page.getByRole('img', { name: 'Plot of data and samples' });
+  await expect(plot).toHaveAccessibleDescription(
+    /1,000 data points \(Two moons\).*600 samples of the model/,
+  );
+  await page.getByText('Loss as a table').click();
+  const rows = page.getByRole('table', { name: 'Training loss' });
+  await expect(rows.getByRole('row').last()).toContainText('60');
+  await expect(page.locator('#progress')).toContainText('Step 60 of 60');
+});
+
+test('nothing moves unasked where motion is unwanted', async ({
+  lab,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await lab.open('#steps=20');
+  await page.waitForTimeout(500);
+  await expect(lab.step).toHaveText('0');
+  await lab.button('train').click();
+  await lab.trained(20);
+  await expect(page.getByText('Samples at step 20')).toBeVisible();
+});
+
+test.describe('where something is missing', () => {
+  test('SIMD', async ({ page }) => {
+    await page.addInitScript(() => {
+      WebAssembly.validate = () => false;
+    });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText('SIMD is missing');
+  });
+
+  test('module workers', async ({ page }) => {
+    await page.addInitScript(() => {
+      delete (window as Partial<Window & typeof globalThis>).Worker;
+    });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText('Module workers');
+  });
+
+  for (const file of ['unnoise.mjs', 'unnoise.wasm']) {
+    test(file, async ({ page }) => {
+      await page.route(`**/${file}`, (route) => route.abort());
+      await page.goto('./');
+      await expect(page.getByRole('alert')).toContainText(
+        'engine could not be loaded',
+      );
+      await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+    });
+  }
+});
+
+test('works in a frame of another site', async ({ lab, page, baseURL }) => {
+  const host = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(
+      `<title>Course</title><iframe title="lab" width="900" height="900" src="${baseURL}/#steps=20"></iframe>`,
+    );
+  }).listen(0, 'localhost');
+  await once(host, 'listening');
+  const { port } = host.address() as AddressInfo;
+  try {
+    await page.goto(`http://localhost:${port}/`);
+    const frame = page.frameLocator('iframe');
+    await expect(frame.locator('[data-action=train]')).toHaveText('Train on', {
+      timeout: 20_000,
+    });
+    await expect(frame.locator('output')).toHaveText(/^[0-9a-f]{16}$/);
+    expect(lab.errors).toEqual([]);
+  } finally {
+    host.close();
+  }
+});
+
+test('asks nothing of other hosts and stores nothing', async ({
+  lab,
+  page,
+  baseURL,
+}) => {
+  const hosts = new Set<string>();
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http')) hosts.add(url.origin);
+  });
+  await lab.open('#steps=5');
+  await lab.trained(5);
+  expect([...hosts]).toEqual([baseURL]);
+  const stored = await page.evaluate(() => [
+    localStorage.length,
+    sessionStorage.length,
+    document.cookie,
+  ]);
+  expect(stored).toEqual([0, 0, '']);
+});

@@ -1,0 +1,41 @@
+// End-to-end tests of the built page in dist/, in the system's Chromium: the
+// tests never download a browser.
+import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
+
+const candidates = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const baseURL = 'http://127.0.0.1:5190';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  workers: 1,
+  timeout: 30_000,
+  forbidOnly: !!process.env.CI,
+  reporter: 'list',
+  use: {
+    baseURL,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? candidates.find(existsSync),
+      args: [
+        '--no-sandbox', // Containers, and root, have no user namespaces.
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command:
+      'node node_modules/vite/bin/vite.js preview --config web/vite.config.ts --port 5190 --strictPort',
+    cwd: '..',
+    url: baseURL,
+  },
+});

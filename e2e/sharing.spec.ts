@@ -1,0 +1,163 @@
+// What goes out and comes back in: links, files, commands.
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from './lab';
+
+const CSV = Array.from(
+  { length: 120 },
+  (_, i) => `${Math.cos(i / 19)},${Math.sin(i / 19)}`,
+).join('\n');
+
+test('a link opens what it was copied from', async ({ lab, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await lab.open('#data=rings&network.width=32&seed=9&steps=25');
+  await lab.trained(25);
+  await lab.button('share').click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toMatch(
+    /#v=1&sum=\w{8}&data=rings&.*network\.width=32.*&steps=25$/,
+  );
+  const bits = (await lab.fingerprint.textContent()) ?? '';
+  await page.goto('about:blank');
+  await page.goto(link);
+  await lab.trained(25);
+  await expect(lab.fingerprint).toHaveText(bits);
+  await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
+});
+
+test('a cut or edited link is told, and the rest is shown', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('#v=1&data=rings&network.widht=64&seed=many&steps=20&view.di');
+  await expect(lab.notices).toContainText('network.widht');
+  await expect(lab.notices).toContainText('seed=many');
+  await expect(lab.notices).toContainText('view.di');
+  await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
+  await lab.trained(20);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(lab.notices.locator('.notice')).toHaveCount(0);
+});
+
+test('another hash in the same page opens', async ({ lab, page }) => {
+  await lab.open('#steps=10');
+  await lab.trained(10);
+  await page.evaluate(() => {
+    location.hash = '#data=pinwheel&steps=12';
+  });
+  await lab.trained(12);
+  await expect(page.getByRole('radio', { name: 'Pinwheel' })).toBeChecked();
+});
+
+test('a CSV becomes the data, and travels in the link', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('#steps=20');
+  await page.getByLabel('A CSV file').setInputFiles({
+    name: 'my points.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`x,y\n${CSV}\n`),
+  });
+  await expect(page.getByText('120 points with 2 coordinates')).toBeVisible();
+  await lab.trained(20);
+  await expect(page.locator('pre')).toContainText("'data=my points.csv'");
+  const bits = (await lab.fingerprint.textContent()) ?? '';
+  const link = page.url();
+  expect(link).toContain('&points=');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await lab.trained(20);
+  await expect(lab.fingerprint).toHaveText(bits);
+  await expect(lab.notices.locator('.notice')).toHaveCount(0);
+
+  await page.getByRole('radio', { name: 'Two moons' }).check();
+  await lab.trained(20);
+  await page.getByRole('radio', { name: 'my points.csv' }).check();
+  await lab.trained(20);
+  await expect(lab.fingerprint).toHaveText(bits);
+});
+
+test('a CSV may be dropped on the page', async ({ lab, page }) => {
+  await lab.open('#steps=5');
+  const transfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'dropped.csv'));
+    return transfer;
+  }, CSV);
+  await page.dispatchEvent('.page', 'drop', { dataTransfer: transfer });
+  await expect(page.getByText('dropped.csv: 120 points')).toBeVisible();
+});
+
+for (const [what, text] of [
+  ['text', '1,2\n3,four\n'],
+  ['ragged', '1,2\n3\n'],
+  ['NaN', '1,2\nnan,3\n'],
+  ['empty', ''],
+  ['one row', '1,2\n'],
+] as const) {
+  test(`a bad CSV is told: ${what}`, async ({ lab, page }) => {
+    await lab.open('#steps=15');
+    await lab.trained(15);
+    await page.getByLabel('A CSV file').setInputFiles({
+      name: 'bad.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    await expect(lab.notices).toContainText('bad.csv could not be read');
+    await expect(lab.notices.locator('li').first()).not.toBeEmpty();
+    await expect(lab.step).toHaveText('15');
+    await expect(page.getByRole('radio', { name: 'Two moons' })).toBeChecked();
+  });
+}
+
+test('points that fit no link are asked for', async ({ lab, page }) => {
+  await lab.open('#steps=10');
+  const many = Array.from({ length: 2500 }, (_, i) => `${i % 50},${i % 49}`);
+  const file = {
+    name: 'many.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(many.join('\n')),
+  };
+  await page.getByLabel('A CSV file').setInputFiles(file);
+  await lab.trained(10);
+  await expect(page.getByText('also needs many.csv')).toBeVisible();
+  const bits = (await lab.fingerprint.textContent()) ?? '';
+  const link = page.url();
+  expect(link).not.toContain('points=e');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(lab.notices).toContainText('Add many.csv');
+  await page.getByLabel('A CSV file').setInputFiles(file);
+  await expect(lab.notices).not.toContainText('Add many.csv');
+  await lab.trained(10);
+  await expect(lab.fingerprint).toHaveText(bits);
+});
+
+test('samples and the model are saved', async ({ lab, page }) => {
+  await lab.open('#steps=15');
+  await lab.trained(15);
+  const save = async (button: string) => {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    const download = await waiting;
+    const bytes = readFileSync(await download.path());
+    return { name: download.suggestedFilename(), bytes };
+  };
+  const csv = await save('Samples, CSV');
+  expect(csv.name).toBe('samples-step-15.csv');
+  const lines = csv.bytes.toString().trim().split('\n');
+  expect(lines.length).toBe(601);
+  const npy = await save('Samples, NPY');
+  const start = 10 + npy.bytes.readUInt16LE(8);
+  expect(npy.bytes.length).toBe(start + 600 * 2 * 4);
+  const [x] = (lines[1] ?? '').split(',').map(Number);
+  expect(Math.fround(x ?? NaN)).toBe(npy.bytes.readFloatLE(start));
+  const model = await save('Model');
+  expect(model.name).toBe('model.safetensors');
+  const length = Number(model.bytes.readBigUInt64LE(0));
+  const header = JSON.parse(
+    model.bytes.subarray(8, 8 + length).toString(),
+  ) as Record<string, Record<string, string>>;
+  expect(header['__metadata__']?.['step']).toBe('15');
+});

@@ -1,0 +1,203 @@
+// Benchmarks: how near the training step comes to what this machine can do.
+// Ratios from one run, alternating what is compared; never a pass or fail.
+// Options: --json, --rounds N.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend/backend.h"
+#include "core/base/json.h"
+#include "core/run/experiment.h"
+#include "core/run/run.h"
+#include "core/sampling/sampler.h"
+#include "tests/bench/ceiling.h"
+
+namespace unnoise {
+namespace {
+
+double Now() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Calls `work` for at least `seconds`; returns work units per second, where
+// each call returns its units.
+double RateOf(double seconds, const std::function<double()>& work) {
+  double units = 0;
+  const double start = Now();
+  double elapsed = 0;
+  do {
+    units += work();
+    elapsed = Now() - start;
+  } while (elapsed < seconds);
+  return units / elapsed;
+}
+
+struct Spread {
+  double least, median, most;
+};
+
+Spread SpreadOf(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values.front(), values[values.size() / 2], values.back()};
+}
+
+Json ToJson(const Spread& spread) {
+  Json json;
+  json["min"] = spread.least;
+  json["median"] = spread.median;
+  json["max"] = spread.most;
+  return json;
+}
+
+// Floating-point operations of the products of one step: forward, both
+// gradients, but none for the input of the first layer.
+double ProductFlops(const Run& run, double batch) {
+  double all = 0, first = 0;
+  for (const Parameter& p : run.model().parameters().entries()) {
+    if (p.shape.rank() != 2) continue;
+    all += static_cast<double>(p.shape.size());
+    if (first == 0) first = static_cast<double>(p.shape.size());
+  }
+  return 2 * batch * (3 * all - first);
+}
+
+std::unique_ptr<Run> OpenRun(int64_t width, int64_t batch) {
+  const std::vector<std::string> words = {
+      "network.width=" + std::to_string(width),
+      "batch=" + std::to_string(batch)};
+  Result<Experiment> experiment = ReadExperiment("", "bench", words, nullptr);
+  if (!experiment) {
+    std::fprintf(stderr, "%s\n", ToText(experiment.problems()).c_str());
+    std::exit(2);
+  }
+  return std::make_unique<Run>(std::move(*experiment), SimdBackend());
+}
+
+constexpr double kSeconds = 0.25;
+constexpr int64_t kSampleCount = 2000;
+
+int Main(int argc, char** argv) {
+  bool as_json = false;
+  int rounds = 5;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--json") == 0) {
+      as_json = true;
+    } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
+      rounds = std::max(1, std::atoi(argv[++i]));
+    } else {
+      std::fprintf(stderr, "usage: unnoise_bench [--json] [--rounds N]\n");
+      return 2;
+    }
+  }
+
+  struct Size {
+    int64_t width, batch;
+  };
+  constexpr Size kSizes[] = {{128, 512}, {64, 128}, {128, 128}, {256, 512}};
+  constexpr size_t kCount = std::size(kSizes);
+  std::vector<std::unique_ptr<Run>> runs;
+  for (const Size& size : kSizes) {
+    runs.push_back(OpenRun(size.width, size.batch));
+  }
+  const std::unique_ptr<Denoiser> denoiser = runs[0]->MakeDenoiser();
+  const Family& family = *runs[0]->experiment().family;
+
+  // Warm-up: arenas grow, and a just-in-time compiler sees every kernel often.
+  float checksum = 0;
+  for (const auto& run : runs) {
+    RateOf(2 * kSeconds, [&] {
+      run->Advance(1);
+      return 1.0;
+    });
+  }
+  for (int shape = 0; shape < kCeilingShapes; ++shape) {
+    RateOf(kSeconds,
+           [&] { return RunProductCeiling(shape, 20, &checksum); });
+  }
+
+  std::vector<double> ceiling, rate[kCount], fraction[kCount], sampling;
+  for (int round = 0; round < rounds; ++round) {
+    double best = 0;
+    for (int shape = 0; shape < kCeilingShapes; ++shape) {
+      best = std::max(best, RateOf(kSeconds / 2, [&] {
+                        return RunProductCeiling(shape, 20, &checksum);
+                      }));
+    }
+    ceiling.push_back(best);
+    for (size_t i = 0; i < kCount; ++i) {
+      const double steps = RateOf(kSeconds, [&] {
+        runs[i]->Advance(1);
+        return 1.0;
+      });
+      rate[i].push_back(steps);
+      fraction[i].push_back(
+          steps *
+          ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch)) / best);
+    }
+    Sampling particles(*family.sampler(), family.path(),
+                       UniformGrid(family.path(), 10), *denoiser, Key{1, 2}, 0,
+                       kSampleCount);
+    const double start = Now();
+    double evaluations = 0;
+    while (particles.Step()) evaluations += kSampleCount;
+    sampling.push_back(evaluations / (Now() - start));
+  }
+
+  Json report;
+  report["simd"] = SimdTargetInUse();
+  report["ceiling_gflops"] = ToJson(SpreadOf(ceiling));
+  Json::Array steps;
+  for (size_t i = 0; i < kCount; ++i) {
+    Json entry;
+    entry["width"] = kSizes[i].width;
+    entry["batch"] = kSizes[i].batch;
+    entry["steps_per_second"] = ToJson(SpreadOf(rate[i]));
+    const double gflop =
+        ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch));
+    entry["gflops"] = SpreadOf(rate[i]).median * gflop * 1e-9;
+    entry["fraction_of_ceiling"] = ToJson(SpreadOf(fraction[i]));
+    entry["peak_bytes"] = runs[i]->peak_bytes();
+    entry["loss"] = runs[i]->progress().loss;
+    steps.push_back(std::move(entry));
+  }
+  Json& gflops = report["ceiling_gflops"];
+  for (const char* key : {"min", "median", "max"}) {
+    gflops[key] = *gflops.Find(key)->AsNumber() * 1e-9;
+  }
+  report["steps"] = Json(std::move(steps));
+  report["denoised_points_per_second"] = ToJson(SpreadOf(sampling));
+  report["checksum"] = static_cast<double>(checksum);
+  if (as_json) {
+    std::printf("%s\n", Write(report).c_str());
+    return 0;
+  }
+  std::printf("%s, product ceiling %.1f GFLOP/s (multiply and add rounded)\n",
+              std::string(SimdTargetInUse()).c_str(),
+              *gflops.Find("median")->AsNumber());
+  for (size_t i = 0; i < kCount; ++i) {
+    const Spread r = SpreadOf(rate[i]), f = SpreadOf(fraction[i]);
+    std::printf(
+        "  3 x %4lld wide, batch %4lld: %7.0f steps/s, %4.1f %% of the ceiling "
+        "(%.1f to %.1f)\n",
+        static_cast<long long>(kSizes[i].width),
+        static_cast<long long>(kSizes[i].batch), r.median, 100 * f.median,
+        100 * f.least, 100 * f.most);
+  }
+  std::printf("  sampling: %.0f denoised points/s\n",
+              SpreadOf(sampling).median);
+  return 0;
+}
+
+}  // namespace
+}  // namespace unnoise
+
+int main(int argc, char** argv) { return unnoise::Main(argc, argv); }

@@ -1,0 +1,294 @@
+// The order of arithmetic that backend.h states, bit for bit against plain
+// float loops, on every SIMD target; and that kernels write nothing beyond
+// their results.
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "core/backend/backend.h"
+#include "core/base/key.h"
+
+namespace unnoise {
+namespace {
+
+// Of widely spread sizes, so that another order of a sum has other bits.
+std::vector<float> SpreadValues(uint64_t seed, int64_t count) {
+  std::vector<float> values(static_cast<size_t>(count));
+  FillNormal(KeyFromSeed(seed), 0, values);
+  for (size_t i = 0; i < values.size(); ++i) {
+    values[i] *= i % 3 == 0 ? 1e4f : i % 3 == 1 ? 1.0f : 1e-3f;
+  }
+  return values;
+}
+
+// Memory for a result, with marked elements on both sides; starts at an odd
+// address.
+class Guarded {
+ public:
+  explicit Guarded(int64_t count)
+      : memory_(static_cast<size_t>(count) + 2 * kGuard, kMark) {}
+  float* data() { return memory_.data() + kGuard; }
+  bool Intact() const {
+    for (size_t i = 0; i < kGuard; ++i) {
+      if (memory_[i] != kMark || memory_[memory_.size() - 1 - i] != kMark) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  static constexpr size_t kGuard = 33;
+  static constexpr float kMark = 12345;
+  std::vector<float> memory_;
+};
+
+testing::AssertionResult SameBits(const float* got, const float* want,
+                                  int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (std::memcmp(got + i, want + i, 4) != 0) {
+      return testing::AssertionFailure()
+             << "element " << i << ": " << got[i] << ", by plain loops "
+             << want[i];
+    }
+  }
+  return testing::AssertionSuccess();
+}
+
+// Runs `check` on every target of this machine.
+template <class F>
+void OnEveryTarget(const F& check) {
+  for (int target = 0; target < SimdTargetCount(); ++target) {
+    ASSERT_TRUE(ForceSimdTarget(SimdTargetName(target)));
+    SCOPED_TRACE(SimdTargetName(target));
+    check();
+    if (testing::Test::HasFailure()) break;
+  }
+  ForceSimdTarget("");
+}
+
+// Every product is rounded before it is added: volatile keeps a compiler from
+// fusing the two, whatever its flags.
+float SumOfProducts(const float* a, int64_t a_stride, const float* b,
+                    int64_t b_stride, int64_t count) {
+  float sum = 0;
+  for (int64_t k = 0; k < count; ++k) {
+    volatile float product = a[k * a_stride] * b[k * b_stride];
+    sum += product;
+  }
+  return sum;
+}
+
+struct Extents {
+  int64_t m, k, n;
+};
+
+std::vector<Extents> EdgeExtents() {
+  std::vector<Extents> all;
+  for (int64_t m : {0, 1, 3, 4, 7, 8, 9, 17}) {
+    for (int64_t n : {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 65}) {
+      all.push_back({m, 3, n});
+    }
+  }
+  for (int64_t k : {0, 1, 2, 7, 8, 9, 31, 33, 255, 256, 257, 513}) {
+    all.push_back({9, k, 33});
+    all.push_back({3, k, 5});
+  }
+  for (int64_t e : {255, 256, 257}) {
+    all.push_back({e, 2, 3});
+    all.push_back({2, 3, e});
+  }
+  return all;
+}
+
+TEST(Kernels, ProductIsOneSumInOrder) {
+  OnEveryTarget([] {
+    for (const Extents& e : EdgeExtents()) {
+      const auto a = SpreadValues(1, e.m * e.k);
+      const auto b = SpreadValues(2, e.k * e.n);
+      for (int transposes = 0; transposes < 4; ++transposes) {
+        // Transposing swaps strides; the memory is the same.
+        const bool ta = transposes & 1, tb = transposes & 2;
+        const MatrixView va{a.data(), e.m, e.k, ta ? 1 : e.k, ta ? e.m : 1};
+        const MatrixView vb{b.data(), e.k, e.n, tb ? 1 : e.n, tb ? e.k : 1};
+        std::vector<float> want;
+        for (int64_t i = 0; i < e.m; ++i) {
+          for (int64_t j = 0; j < e.n; ++j) {
+            want.push_back(SumOfProducts(a.data() + i * va.row_stride,
+                                         va.col_stride,
+                                         b.data() + j * vb.col_stride,
+                                         vb.row_stride, e.k));
+          }
+        }
+        Guarded got(e.m * e.n);
+        SimdBackend().Product(DType::kF32, va, vb, got.data());
+        ASSERT_TRUE(SameBits(got.data(), want.data(), e.m * e.n))
+            << e.m << " x " << e.k << " x " << e.n << ", transposed "
+            << transposes;
+        ASSERT_TRUE(got.Intact());
+      }
+    }
+  });
+}
+
+TEST(Kernels, FusedIdentityAddsTheBiasToTheWholeSum) {
+  OnEveryTarget([] {
+    for (const Extents& e : EdgeExtents()) {
+      const auto x = SpreadValues(1, e.m * e.k);
+      const auto weight = SpreadValues(2, e.n * e.k);
+      const auto bias = SpreadValues(3, e.n);
+      std::vector<float> want;
+      for (int64_t i = 0; i < e.m; ++i) {
+        for (int64_t j = 0; j < e.n; ++j) {
+          want.push_back(SumOfProducts(x.data() + i * e.k, 1,
+                                       weight.data() + j * e.k, 1, e.k) +
+                         bias[j]);
+        }
+      }
+      Guarded got(e.m * e.n), slope(e.m * e.n);
+      SimdBackend().LinearActivation(
+          Activation::kIdentity, DType::kF32, x.data(), weight.data(),
+          bias.data(), e.m, e.k, e.n, got.data(), slope.data());
+      ASSERT_TRUE(SameBits(got.data(), want.data(), e.m * e.n))
+          << e.m << " x " << e.k << " x " << e.n;
+      const std::vector<float> ones(want.size(), 1.0f);
+      ASSERT_TRUE(SameBits(slope.data(), ones.data(), e.m * e.n));
+      ASSERT_TRUE(got.Intact() && slope.Intact());
+    }
+  });
+}
+
+TEST(Kernels, SumRowsIsOneSumInOrder) {
+  OnEveryTarget([] {
+    for (int64_t rows : {0, 1, 2, 17}) {
+      for (int64_t cols = 0; cols <= 4 * 16 + 19; ++cols) {
+        const auto x = SpreadValues(4, rows * cols);
+        std::vector<float> want;
+        for (int64_t j = 0; j < cols; ++j) {
+          float sum = 0;
+          for (int64_t i = 0; i < rows; ++i) sum += x[i * cols + j];
+          want.push_back(sum);
+        }
+        Guarded got(cols);
+        SimdBackend().SumRows(DType::kF32, x.data(), rows, cols, got.data());
+        ASSERT_TRUE(SameBits(got.data(), want.data(), cols))
+            << rows << " x " << cols;
+        ASSERT_TRUE(got.Intact());
+      }
+    }
+  });
+}
+
+TEST(Kernels, SumAllIsATreeOverSixteenLanes) {
+  OnEveryTarget([] {
+    for (int64_t n = 0; n <= 70; ++n) {
+      const auto x = SpreadValues(5, n);
+      float lane[16];
+      for (int64_t l = 0; l < 16; ++l) {
+        lane[l] = 0;
+        for (int64_t i = l; i < n; i += 16) lane[l] += x[i];
+      }
+      float eight[8], four[4];
+      for (int l = 0; l < 8; ++l) eight[l] = lane[l] + lane[l + 8];
+      for (int l = 0; l < 4; ++l) four[l] = eight[l] + eight[l + 4];
+      const float want = (four[0] + four[2]) + (four[1] + four[3]);
+      Guarded got(1);
+      SimdBackend().SumAll(DType::kF32, x.data(), n, got.data());
+      ASSERT_TRUE(SameBits(got.data(), &want, 1)) << n << " elements";
+      ASSERT_TRUE(got.Intact());
+    }
+  });
+}
+
+TEST(Kernels, ReferenceSumsInTheSameOrder) {
+  const int64_t n = 53;
+  const auto floats = SpreadValues(6, n);
+  std::vector<double> x;  // with tails that double has to round
+  for (float value : floats) x.push_back(value * 1.0000000001 + 1e-9);
+  double lane[16] = {};
+  for (int64_t i = 0; i < n; ++i) lane[i % 16] += x[i];
+  for (int half = 8; half > 0; half /= 2) {
+    for (int l = 0; l < half; ++l) lane[l] += lane[l + half];
+  }
+  double got;
+  ReferenceBackend().SumAll(DType::kF64, x.data(), n, &got);
+  EXPECT_EQ(got, lane[0]);
+}
+
+TEST(Kernels, ElementwiseWorksInPlaceAndOnItsElementsOnly) {
+  OnEveryTarget([] {
+    for (int64_t n = 0; n <= 2 * 16 + 3; ++n) {
+      const auto x = SpreadValues(7, n), z = SpreadValues(8, n);
+      const Backend& backend = SimdBackend();
+      Guarded y(n), in_place(n);
+      const auto start = [&] {
+        if (n > 0) std::memcpy(in_place.data(), x.data(), n * 4);
+      };
+      const auto same = [&] {
+        return y.Intact() && in_place.Intact() &&
+               SameBits(in_place.data(), y.data(), n);
+      };
+      for (UnaryOp op : {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh,
+                         UnaryOp::kSigmoid}) {
+        start();
+        backend.Unary(op, DType::kF32, x.data(), n, y.data());
+        backend.Unary(op, DType::kF32, in_place.data(), n, in_place.data());
+        ASSERT_TRUE(same()) << "unary " << static_cast<int>(op) << ", " << n;
+      }
+      for (BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul}) {
+        start();
+        backend.Binary(op, DType::kF32, x.data(), z.data(), n, y.data());
+        backend.Binary(op, DType::kF32, in_place.data(), z.data(), n,
+                       in_place.data());
+        ASSERT_TRUE(same()) << "binary " << static_cast<int>(op) << ", " << n;
+      }
+      start();
+      backend.ScaleShift(DType::kF32, 3, 1, x.data(), n, y.data());
+      backend.ScaleShift(DType::kF32, 3, 1, in_place.data(), n,
+                         in_place.data());
+      ASSERT_TRUE(same()) << "scale, " << n;
+      start();
+      backend.Select(DType::kF32, x.data(), z.data(), x.data(), n, y.data());
+      backend.Select(DType::kF32, in_place.data(), z.data(), in_place.data(),
+                     n, in_place.data());
+      ASSERT_TRUE(same()) << "select, " << n;
+    }
+  });
+}
+
+// A product and a sum, two roundings: where a fused one would differ.
+TEST(Kernels, ScaleShiftRoundsTwice) {
+  OnEveryTarget([] {
+    const auto x = SpreadValues(9, 100);
+    std::vector<float> want, got(x.size());
+    for (float value : x) {
+      volatile float product = 1.1f * value;
+      want.push_back(product + 0.3f);
+    }
+    SimdBackend().ScaleShift(DType::kF32, 1.1, 0.3, x.data(), 100, got.data());
+    ASSERT_TRUE(SameBits(got.data(), want.data(), 100));
+  });
+}
+
+TEST(Kernels, CopyFollowsStrides) {
+  const float x[] = {1, 2, 3, 4, 5, 6};
+  float y[12];
+  const auto copy = [&](const MatrixView& view, int64_t stride) {
+    std::fill_n(y, 12, 0.0f);
+    SimdBackend().Copy(DType::kF32, view, stride, y);
+    return std::vector<float>(y, y + 12);
+  };
+  // A transpose, two columns into wider rows, and one row repeated.
+  EXPECT_EQ(copy({x, 3, 2, 1, 3}, 2),
+            (std::vector<float>{1, 4, 2, 5, 3, 6, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(copy({x + 1, 2, 2, 3, 1}, 4),
+            (std::vector<float>{2, 3, 0, 0, 5, 6, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(copy({x, 4, 3, 0, 1}, 3),
+            (std::vector<float>{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3}));
+}
+
+}  // namespace
+}  // namespace unnoise
