@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/base/hash.h"
+
 namespace unnoise {
 namespace {
 
@@ -22,15 +24,6 @@ std::array<uint32_t, 4> Block(Key key, uint64_t index, Domain domain) {
 Key Child(Key parent, uint64_t index, Domain domain) {
   const auto block = Block(parent, index, domain);
   return {block[0], block[1]};
-}
-
-// FNV-1a, 64 bits. Source: Fowler, Noll, Vo; RFC 9923.
-uint64_t Fnv1a(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x00000100000001b3;
-  }
-  return hash;
 }
 
 }  // namespace
@@ -63,7 +56,9 @@ Key KeyFromSeed(uint64_t seed) {
 }
 
 Key Fold(Key parent, std::string_view name) {
-  return Child(parent, Fnv1a(name), kName);
+  Fnv1a64 hash;
+  hash.Text(name);
+  return Child(parent, hash.value(), kName);
 }
 
 Key Fold(Key parent, uint64_t index) { return Child(parent, index, kIndex); }

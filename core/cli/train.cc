@@ -1,6 +1,5 @@
 // unnoise train: trains a run and keeps it safe on the way.
 
-#include <algorithm>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -134,9 +133,8 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
                 RunWriter& writer, Context& context) {
   // Where it is written must be said unless the caller said it.
   if (!options.quiet || (!options.out && !options.resume && !options.json)) {
-    context.err << "Training "
-                << WithCommas(std::max<int64_t>(0, target - run.step()))
-                << " steps in " << writer.directory() << std::endl;
+    context.err << "Training to step " << WithCommas(target) << " in "
+                << writer.directory() << std::endl;
   }
   if (!writer.kept().empty()) {
     context.err << "Other files of the replaced run are kept in "

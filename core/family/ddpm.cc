@@ -36,13 +36,13 @@ struct DdpmFamily final : Family {
   std::unique_ptr<Model> Open(const Dataset& data) const override;
 };
 
-// The network as a denoiser. Rows go through it in chunks, so memory does not
+// The network, preconditioned, as a denoiser. Rows go through it in chunks, so memory does not
 // grow with their number; a row's bits do not depend on its chunk.
-class NoisePredictor final : public Denoiser {
+class NetworkDenoiser final : public Denoiser {
  public:
   static constexpr int64_t kChunk = 512;
 
-  NoisePredictor(const Path& path, const TimeMlp& network,
+  NetworkDenoiser(const Path& path, const TimeMlp& network,
                  const ParameterList& parameters, int dim,
                  const Backend& backend, std::span<float> weights)
       : path_(path),
@@ -56,9 +56,11 @@ class NoisePredictor final : public Denoiser {
   int dim() const override { return dim_; }
 
   void Predict(double t, std::span<const float> xt, Prediction out) override {
-    const Coefficients at = path_.At(t);
-    const float sigma = static_cast<float>(at.sigma);
-    const float inverse_alpha = static_cast<float>(1 / at.alpha);
+    const Preconditioning by = PreconditioningAt(path_.At(t));
+    const float noise_skip = static_cast<float>(by.noise_skip);
+    const float noise_out = static_cast<float>(by.noise_out);
+    const float data_skip = static_cast<float>(by.data_skip);
+    const float data_out = static_cast<float>(by.data_out);
     const size_t chunk = static_cast<size_t>(kChunk * dim_);
     for (size_t begin = 0; begin < xt.size(); begin += chunk) {
       const size_t size = std::min(chunk, xt.size() - begin);
@@ -66,12 +68,14 @@ class NoisePredictor final : public Denoiser {
       tape_.Clear();
       const NoGrad no_grad(tape_);
       parameters_.Bind(tape_, weights_.data(), false, leaves_);
-      Tensor noise =
-          network_(leaves_, tape_.Constant({rows, dim_}, xt.subspan(begin, size)),
-                   tape_.Filled({rows, 1}, t));
-      tape_.Read(noise, out.noise.data() + begin);
+      Tensor output = network_(
+          leaves_, tape_.Constant({rows, dim_}, xt.subspan(begin, size)),
+          tape_.Filled({rows, 1}, t));
+      tape_.Read(output, out.noise.data() + begin);
       for (size_t i = begin; i < begin + size; ++i) {
-        out.data[i] = (xt[i] - sigma * out.noise[i]) * inverse_alpha;
+        const float f = out.noise[i];
+        out.noise[i] = noise_skip * xt[i] + noise_out * f;
+        out.data[i] = data_skip * xt[i] + data_out * f;
       }
     }
   }
@@ -95,6 +99,8 @@ class DdpmModel final : public Model {
         network_(family.network, data.dim(), data.dim(), parameters_),
         xt_(static_cast<size_t>(batch() * data.dim())),
         noise_(xt_.size()),
+        skip_(xt_.size()),
+        out_(xt_.size()),
         time_(static_cast<size_t>(batch())) {}
 
   const ParameterList& parameters() const override { return parameters_; }
@@ -116,23 +122,31 @@ class DdpmModel final : public Model {
       const Coefficients at = path.At(time_[i]);
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
+      const Preconditioning by = PreconditioningAt(at);
+      const float noise_skip = static_cast<float>(by.noise_skip);
+      const float noise_out = static_cast<float>(by.noise_out);
       for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
         xt_[j] = alpha * xt_[j] + sigma * noise_[j];
+        skip_[j] = noise_skip * xt_[j];
+        out_[j] = noise_out;
       }
     }
   }
 
   Tensor Loss(Tape& tape, std::span<const Tensor> leaves) const override {
-    Tensor xt = tape.Constant({batch(), data_.dim()}, std::span<const float>(xt_));
+    const auto constant = [&](const std::vector<float>& values) {
+      return tape.Constant({batch(), data_.dim()},
+                           std::span<const float>(values));
+    };
     Tensor t = tape.Constant({batch(), 1}, std::span<const float>(time_));
-    Tensor noise =
-        tape.Constant({batch(), data_.dim()}, std::span<const float>(noise_));
-    return DenoisingLoss(network_(leaves, xt, t), noise);
+    Tensor output = network_(leaves, constant(xt_), t);
+    Tensor predicted = Add(constant(skip_), Mul(constant(out_), output));
+    return DenoisingLoss(predicted, constant(noise_));
   }
 
   std::unique_ptr<Denoiser> MakeDenoiser(
       const Backend& backend, std::span<float> weights) const override {
-    return std::make_unique<NoisePredictor>(family_.path(), network_,
+    return std::make_unique<NetworkDenoiser>(family_.path(), network_,
                                             parameters_, data_.dim(), backend,
                                             weights);
   }
@@ -147,6 +161,8 @@ class DdpmModel final : public Model {
   TimeMlp network_;
   std::vector<float> xt_;     // [batch, dim]
   std::vector<float> noise_;  // [batch, dim]
+  std::vector<float> skip_;   // [batch, dim] preconditioning: what xt gives
+  std::vector<float> out_;    // [batch, dim] and what scales the network
   std::vector<float> time_;   // [batch]
 };
 

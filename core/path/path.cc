@@ -38,6 +38,14 @@ Transition TransitionBetween(const Coefficients& t, const Coefficients& s) {
           .variance = step_variance * (kept * kept)};
 }
 
+Preconditioning PreconditioningAt(const Coefficients& at) {
+  const double power = at.alpha * at.alpha + at.sigma * at.sigma;
+  return {.noise_skip = at.sigma / power,
+          .noise_out = at.alpha,
+          .data_skip = at.alpha / power,
+          .data_out = -at.sigma};
+}
+
 std::vector<double> UniformGrid(const Path& path, int64_t steps) {
   Check(steps >= 1, "a grid needs at least one step");
   std::vector<double> grid(static_cast<size_t>(steps) + 1);

@@ -55,6 +55,21 @@ struct Transition {
 };
 Transition TransitionBetween(const Coefficients& t, const Coefficients& s);
 
+// How the output F of a network becomes a prediction:
+//   noise = noise_skip xt + noise_out F      data = data_skip xt + data_out F
+// For data of unit variance the skips alone are the best linear prediction, so
+// the network learns only what is not linear; neither divides by alpha, so
+// near t = 1 errors of the network are not blown up; and alpha data + sigma
+// noise = xt whatever F is. With alpha^2 + sigma^2 = 1, F is the velocity of
+// Salimans, Ho 2022, section 4. Four scalars: Karras et al. 2022, section 5.
+struct Preconditioning {
+  double noise_skip;
+  double noise_out;
+  double data_skip;
+  double data_out;
+};
+Preconditioning PreconditioningAt(const Coefficients& at);
+
 // The uniform grid t_0 = t_min < ... < t_steps = t_max. steps >= 1.
 std::vector<double> UniformGrid(const Path& path, int64_t steps);
 

@@ -480,6 +480,8 @@ describe('the loss history', () => {
     history.add(pairs);
     expect(history.length).toBeLessThan(2048);
     expect(history.step(history.length - 1)).toBe(10_000);
+    const gap = (i: number) => history.step(i) - history.step(i - 1);
+    expect(gap(history.length - 2)).toBe(gap(1)); // as coarse late as early
     expect(history.loss(100)).toBe(5);
     expect(history.smooth(10).every((mean) => Math.abs(mean - 5) < 1e-12)).toBe(
       true,

@@ -69,11 +69,11 @@ std::vector<T> ReadAll(Tensor x) {
 template <class T>
 struct Evaluation {
   Op op = Op::kLeaf;
-  std::vector<T> value;         // y
-  T loss{};                     // sum w y, for fixed random weights w
-  Arrays<T> gradient;           // of the loss, for each input
-  Arrays<T> squared_gradient;   // of sum w y^2
-  Arrays<T> curvature;          // derivative of the last along `directions`
+  std::vector<T> value;        // y
+  T loss{};                    // sum w y, for fixed random weights w
+  Arrays<T> gradient;          // of the loss, for each input
+  Arrays<T> squared_gradient;  // of sum w y^2
+  Arrays<T> curvature;         // derivative of the last along `directions`
 };
 
 // What to compute beyond value and loss.

@@ -86,8 +86,8 @@ TEST(LinearActivation, CurvedIsItsDefinitionToRounding) {
           for (size_t j = 0; j < a.size(); ++j) {
             ASSERT_NEAR(a[j], b[j], (8 + 35 + 9) * 0x1p-24 * size)
                 << fused[p].first << " of " << shapes[0].ToText()
-                << ", activation " << static_cast<int>(activation)
-                << ", input " << i << ", element " << j;
+                << ", activation " << static_cast<int>(activation) << ", input "
+                << i << ", element " << j;
           }
         }
       }

@@ -92,8 +92,8 @@ OpRow ProductRow(const char* name) {
           build,
           inputs,
           [](const Shapes& s) {
-            return 2.0 + static_cast<double>(s[0][0] > s[0][1] ? s[0][0]
-                                                               : s[0][1]);
+            return 2.0 +
+                   static_cast<double>(s[0][0] > s[0][1] ? s[0][0] : s[0][1]);
           },
           build,
           build};
@@ -200,7 +200,9 @@ inline std::vector<OpRow> OpRows() {
           [](X x) { return BroadcastRows(x[0], 5); }, Lengths(1), exact),
       PlainRow(
           "BroadcastAll", Op::kBroadcastAll,
-          [](X x) { return BroadcastAll(x[0], {7, 5}); },
+          [](X x) {
+            return BroadcastAll(x[0], {7, 5});
+          },
           {{Shape{}}, {Shape{1}}, {Shape{1, 1}}}, exact),
       PlainRow(
           "ConcatColumns", Op::kConcatColumns,
@@ -219,7 +221,9 @@ inline std::vector<OpRow> OpRows() {
           Matrices(), exact),
       PlainRow(
           "Reshape", Op::kReshape,
-          [](X x) { return Reshape(x[0], {x[0].shape().size(), 1}); },
+          [](X x) {
+            return Reshape(x[0], {x[0].shape().size(), 1});
+          },
           Matrices(), exact),
       LinearRow<Activation::kIdentity>("LinearActivation/identity"),
       LinearRow<Activation::kSilu>("LinearActivation/silu"),

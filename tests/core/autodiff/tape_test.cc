@@ -150,8 +150,8 @@ TEST_F(TapeTest, GradRefusesMisuse) {
 }
 
 TEST_F(TapeTest, ClearForgetsNodesAndKeepsMemory) {
-  double* const first = static_cast<double*>(
-      tape_.node(Add(leaf_, leaf_)).data);
+  double* const first =
+      static_cast<double*>(tape_.node(Add(leaf_, leaf_)).data);
   tape_.Clear();
   leaf_ = tape_.Leaf({2, 3}, memory_, true);
   EXPECT_EQ(leaf_.id(), 0);
@@ -187,10 +187,14 @@ TEST_F(TapeTest, ShapeErrorsNameTheOpWhatItExpectedAndGot) {
   const std::vector<Misfit> misfits = {
       {"Add",
        {"equal shapes", "[2, 3]", "[3, 2]"},
-       [&](Tape& t) { Add(make(t, {2, 3}), make(t, {3, 2})); }},
+       [&](Tape& t) {
+         Add(make(t, {2, 3}), make(t, {3, 2}));
+       }},
       {"Sub",
        {"equal shapes", "[2]", "[2, 1]"},
-       [&](Tape& t) { Sub(make(t, {2}), make(t, {2, 1})); }},
+       [&](Tape& t) {
+         Sub(make(t, {2}), make(t, {2, 1}));
+       }},
       {"Mul",
        {"equal shapes", "[]", "[1]"},
        [&](Tape& t) { Mul(make(t, {}), make(t, {1})); }},
@@ -202,10 +206,14 @@ TEST_F(TapeTest, ShapeErrorsNameTheOpWhatItExpectedAndGot) {
        [&](Tape& t) { Select(make(t, {4}), make(t, {3}), make(t, {3})); }},
       {"Product",
        {"rank 2", "[6]"},
-       [&](Tape& t) { Product(make(t, {6}), make(t, {6, 1})); }},
+       [&](Tape& t) {
+         Product(make(t, {6}), make(t, {6, 1}));
+       }},
       {"Product",
        {"equal inner extents", "3 and 2"},
-       [&](Tape& t) { Product(make(t, {2, 3}), make(t, {2, 3})); }},
+       [&](Tape& t) {
+         Product(make(t, {2, 3}), make(t, {2, 3}));
+       }},
       {"Product",
        {"equal inner extents", "2 and 3"},
        [&](Tape& t) {
@@ -213,25 +221,39 @@ TEST_F(TapeTest, ShapeErrorsNameTheOpWhatItExpectedAndGot) {
        }},
       {"SumRows",
        {"rank 2", "[2, 3, 4]"},
-       [&](Tape& t) { SumRows(make(t, {2, 3, 4})); }},
+       [&](Tape& t) {
+         SumRows(make(t, {2, 3, 4}));
+       }},
       {"BroadcastRows",
        {"rank 1", "[2, 3]"},
-       [&](Tape& t) { BroadcastRows(make(t, {2, 3}), 4); }},
+       [&](Tape& t) {
+         BroadcastRows(make(t, {2, 3}), 4);
+       }},
       {"BroadcastAll",
        {"one element", "[2]"},
-       [&](Tape& t) { BroadcastAll(make(t, {2}), {2, 2}); }},
+       [&](Tape& t) {
+         BroadcastAll(make(t, {2}), {2, 2});
+       }},
       {"ConcatColumns",
        {"equal numbers of rows", "[2, 3]", "[4, 3]"},
-       [&](Tape& t) { ConcatColumns(make(t, {2, 3}), make(t, {4, 3})); }},
+       [&](Tape& t) {
+         ConcatColumns(make(t, {2, 3}), make(t, {4, 3}));
+       }},
       {"SliceColumns",
        {"a range within 3", "2 to 4"},
-       [&](Tape& t) { SliceColumns(make(t, {2, 3}), 2, 4); }},
+       [&](Tape& t) {
+         SliceColumns(make(t, {2, 3}), 2, 4);
+       }},
       {"SliceColumns",
        {"a range within 3", "2 to 1"},
-       [&](Tape& t) { SliceColumns(make(t, {2, 3}), 2, 1); }},
+       [&](Tape& t) {
+         SliceColumns(make(t, {2, 3}), 2, 1);
+       }},
       {"Reshape",
        {"as many elements as [2, 3]", "[5]"},
-       [&](Tape& t) { Reshape(make(t, {2, 3}), {5}); }},
+       [&](Tape& t) {
+         Reshape(make(t, {2, 3}), {5});
+       }},
       {"LinearActivation",
        {"weight [out, 3] and bias [out]", "[4, 2]", "[4]"},
        [&](Tape& t) {

@@ -50,9 +50,8 @@ testing::AssertionResult SameBits(const float* got, const float* want,
                                   int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
     if (std::memcmp(got + i, want + i, 4) != 0) {
-      return testing::AssertionFailure()
-             << "element " << i << ": " << got[i] << ", by plain loops "
-             << want[i];
+      return testing::AssertionFailure() << "element " << i << ": " << got[i]
+                                         << ", by plain loops " << want[i];
     }
   }
   return testing::AssertionSuccess();
@@ -117,10 +116,9 @@ TEST(Kernels, ProductIsOneSumInOrder) {
         std::vector<float> want;
         for (int64_t i = 0; i < e.m; ++i) {
           for (int64_t j = 0; j < e.n; ++j) {
-            want.push_back(SumOfProducts(a.data() + i * va.row_stride,
-                                         va.col_stride,
-                                         b.data() + j * vb.col_stride,
-                                         vb.row_stride, e.k));
+            want.push_back(SumOfProducts(
+                a.data() + i * va.row_stride, va.col_stride,
+                b.data() + j * vb.col_stride, vb.row_stride, e.k));
           }
         }
         Guarded got(e.m * e.n);
@@ -149,9 +147,9 @@ TEST(Kernels, FusedIdentityAddsTheBiasToTheWholeSum) {
         }
       }
       Guarded got(e.m * e.n), slope(e.m * e.n);
-      SimdBackend().LinearActivation(
-          Activation::kIdentity, DType::kF32, x.data(), weight.data(),
-          bias.data(), e.m, e.k, e.n, got.data(), slope.data());
+      SimdBackend().LinearActivation(Activation::kIdentity, DType::kF32,
+                                     x.data(), weight.data(), bias.data(), e.m,
+                                     e.k, e.n, got.data(), slope.data());
       ASSERT_TRUE(SameBits(got.data(), want.data(), e.m * e.n))
           << e.m << " x " << e.k << " x " << e.n;
       const std::vector<float> ones(want.size(), 1.0f);
@@ -231,8 +229,8 @@ TEST(Kernels, ElementwiseWorksInPlaceAndOnItsElementsOnly) {
         return y.Intact() && in_place.Intact() &&
                SameBits(in_place.data(), y.data(), n);
       };
-      for (UnaryOp op : {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh,
-                         UnaryOp::kSigmoid}) {
+      for (UnaryOp op :
+           {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh, UnaryOp::kSigmoid}) {
         start();
         backend.Unary(op, DType::kF32, x.data(), n, y.data());
         backend.Unary(op, DType::kF32, in_place.data(), n, in_place.data());
@@ -252,8 +250,8 @@ TEST(Kernels, ElementwiseWorksInPlaceAndOnItsElementsOnly) {
       ASSERT_TRUE(same()) << "scale, " << n;
       start();
       backend.Select(DType::kF32, x.data(), z.data(), x.data(), n, y.data());
-      backend.Select(DType::kF32, in_place.data(), z.data(), in_place.data(),
-                     n, in_place.data());
+      backend.Select(DType::kF32, in_place.data(), z.data(), in_place.data(), n,
+                     in_place.data());
       ASSERT_TRUE(same()) << "select, " << n;
     }
   });

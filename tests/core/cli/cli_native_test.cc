@@ -221,6 +221,9 @@ TEST(CliTest, SamplesDoNotDependOnHowManyAreDrawn) {
   // More than one chunk of 4096.
   const NpyArray many = sample("5000", scratch / "many.npy");
   EXPECT_EQ(many.shape, (std::vector<int64_t>{5000, 2}));
+  EXPECT_FALSE(std::equal(many.values.begin(), many.values.begin() + 10,
+                          many.values.begin() + 2 * 4096))
+      << "each chunk has particles of its own";
   const NpyArray few =
       sample("5", scratch / "few.npy", scratch / "trajectory.npy");
   EXPECT_EQ(few.shape, (std::vector<int64_t>{5, 2}));

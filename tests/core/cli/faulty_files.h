@@ -67,9 +67,8 @@ class FaultyFiles final : public FileSystem {
   int Truncate(const std::string& path, int64_t size) override {
     return Fails() ? error : real_.Truncate(path, size);
   }
-  int Sync(const std::string& path) override {
-    return Fails() ? error : real_.Sync(path);
-  }
+  // Tests need no patience: what is in the page cache is there for them.
+  int Sync(const std::string&) override { return Fails() ? error : 0; }
   int MakeFolder(const std::string& path) override {
     return Fails() ? error : real_.MakeFolder(path);
   }

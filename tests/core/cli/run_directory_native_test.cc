@@ -72,6 +72,9 @@ TEST(RunDirectoryTest, EveryFaultWhileSavingLeavesALoadableRun) {
       cli.files.FailAt(FaultyFiles::kNever, 0);
       ASSERT_EQ(cli.Run({"train", "--resume", run, "--steps", "4"}), 0);
       EXPECT_EQ(FingerprintIn(run), whole) << k;
+      EXPECT_EQ(TextOf(run + "/metrics.jsonl"),
+                TextOf(scratch / "whole/metrics.jsonl"))
+          << k;
     }
     EXPECT_GE(faults, 7);
   }

@@ -133,8 +133,8 @@ TEST(TimeMlp, FirstPredictionIsZero) {
   std::vector<Tensor> leaves(list.entries().size());
   list.Bind(tape, values.data(), true, leaves);
   const float x[] = {1, -2, 3, 0.5f, 0, 7}, t[] = {0.1f, 0.5f, 1};
-  const Tensor y = network(leaves, tape.Constant({3, 2}, x),
-                           tape.Constant({3, 1}, t));
+  const Tensor y =
+      network(leaves, tape.Constant({3, 2}, x), tape.Constant({3, 1}, t));
   ASSERT_EQ(y.shape(), (Shape{3, 2}));
   float out[6];
   tape.Read(y, out);

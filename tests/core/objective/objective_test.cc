@@ -88,8 +88,7 @@ TEST(DenoisingLoss, GradientOfANetworkIsTheComplexStep) {
         // Some hundred roundings of 1e-16, relative to the largest terms.
         EXPECT_NEAR(gradient[i], Loss<Complex>(model, moved).imag() / kStep,
                     1e-13 * std::max(1.0, LargestOf(gradient)))
-            << entry.name << ", element " << j << ", activation "
-            << activation;
+            << entry.name << ", element " << j << ", activation " << activation;
       }
     }
   }

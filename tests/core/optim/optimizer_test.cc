@@ -108,8 +108,8 @@ TEST(Optimizer, AdamFollowsItsFormula) {
   }
   Chain chain;
   chain.push_back(ScaleByAdam(0.5, 0.9, 0.1, kSize));
-  ExpectFormula(
-      chain, {.adam = true, .beta1 = 0.5, .beta2 = 0.9, .epsilon = 0.1}, 1);
+  ExpectFormula(chain,
+                {.adam = true, .beta1 = 0.5, .beta2 = 0.9, .epsilon = 0.1}, 1);
 }
 
 TEST(Optimizer, AdamWDecaysWeightsApartFromTheGradient) {

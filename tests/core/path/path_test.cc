@@ -256,5 +256,26 @@ TEST(PathTest, RefusesAnEmptyInterval) {
   EXPECT_EQ(problems[0].path, "t_min");
 }
 
+// For x0 and eps of unit variance, Cov(eps, xt) / Var(xt) and Cov(x0, xt) /
+// Var(xt) are the best linear coefficients; whatever F is, the two parts make
+// up xt. Rounding: a few operations, 8 eps.
+TEST(PathTest, PreconditioningIsTheLinearOptimumAndConsistent) {
+  constexpr double kEps = 2.3e-16;
+  for (const Choice<Path>& path : AllPaths()) {
+    for (const double t : {path->t_min, 0.2, 0.5, 0.9, path->t_max}) {
+      const Coefficients at = path->At(t);
+      const Preconditioning by = PreconditioningAt(at);
+      const double variance = at.alpha * at.alpha + at.sigma * at.sigma;
+      EXPECT_NEAR(by.noise_skip * variance, at.sigma, 8 * kEps);
+      EXPECT_NEAR(by.data_skip * variance, at.alpha, 8 * kEps);
+      EXPECT_NEAR(at.alpha * by.data_skip + at.sigma * by.noise_skip, 1,
+                  8 * kEps);
+      EXPECT_NEAR(at.alpha * by.data_out + at.sigma * by.noise_out, 0,
+                  8 * kEps);
+      EXPECT_EQ(by.noise_out, at.alpha);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace unnoise

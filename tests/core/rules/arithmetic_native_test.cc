@@ -25,21 +25,20 @@ bool EndsWith(std::string_view text, std::string_view end) {
 // A free function, called without a scope or named in std.
 bool IsFree(const Identifier& id, const std::set<std::string_view>& names) {
   return names.count(id.name) > 0 &&
-         (id.scope == "std" ||
-          (id.scope.empty() && id.called && !id.member));
+         (id.scope == "std" || (id.scope.empty() && id.called && !id.member));
 }
 
 bool IsLibraryMath(const Identifier& id) {
   static const std::set<std::string_view> kNames = {
-      "acos",   "acosh",     "asin",      "asinh",      "atan",  "atan2",
-      "atanh",  "cbrt",      "cos",       "cosh",       "erf",   "erfc",
-      "exp",    "exp2",      "expm1",     "fdim",       "fma",   "fmax",
-      "fmin",   "fmod",      "frexp",     "hypot",      "ldexp", "lerp",
-      "lgamma", "llrint",    "llround",   "log",        "log10", "log1p",
-      "log2",   "logb",      "lrint",     "lround",     "modf",  "nearbyint",
-      "pow",    "remainder", "rint",      "round",      "sin",   "sincos",
-      "sinh",   "tan",       "tanh",      "tgamma",     "polar", "norm",
-      "exp10",  "beta",      "cyl_bessel_i", "scalbn",  "ilogb", "nextafter"};
+      "acos",   "acosh",     "asin",         "asinh",  "atan",  "atan2",
+      "atanh",  "cbrt",      "cos",          "cosh",   "erf",   "erfc",
+      "exp",    "exp2",      "expm1",        "fdim",   "fma",   "fmax",
+      "fmin",   "fmod",      "frexp",        "hypot",  "ldexp", "lerp",
+      "lgamma", "llrint",    "llround",      "log",    "log10", "log1p",
+      "log2",   "logb",      "lrint",        "lround", "modf",  "nearbyint",
+      "pow",    "remainder", "rint",         "round",  "sin",   "sincos",
+      "sinh",   "tan",       "tanh",         "tgamma", "polar", "norm",
+      "exp10",  "beta",      "cyl_bessel_i", "scalbn", "ilogb", "nextafter"};
   Identifier bare = id;
   constexpr std::string_view kBuiltin = "__builtin_";
   if (StartsWith(bare.name, kBuiltin)) bare.name.remove_prefix(kBuiltin.size());
@@ -84,9 +83,9 @@ const std::vector<Rule>& Rules() {
       {"Highway's own mathematics",
        [](const Identifier& id) {
          static const std::set<std::string_view> kNames = {
-             "Acos", "Acosh", "Asin",  "Asinh", "Atan", "Atanh", "Cos", "Exp",
-             "Expm1", "Log", "Log10", "Log1p", "Log2", "Sin", "Sinh", "Tanh",
-             "CallExp", "CallSin", "CallTanh"};
+             "Acos", "Acosh", "Asin",    "Asinh",   "Atan",    "Atanh", "Cos",
+             "Exp",  "Expm1", "Log",     "Log10",   "Log1p",   "Log2",  "Sin",
+             "Sinh", "Tanh",  "CallExp", "CallSin", "CallTanh"};
          return id.scope == "hn" && kNames.count(id.name) > 0;
        },
        {"y = hn::Exp(d, x);"}},
@@ -196,9 +195,9 @@ TEST(Arithmetic, OnlyLeafFilesKnowThePlatform) {
 // No build asks for other arithmetic, and every one forbids contraction.
 std::vector<std::string> BadFlagsIn(std::string_view text) {
   std::vector<std::string> bad;
-  for (const char* flag : {"fast-math", "Ofast", "funsafe-math",
-                           "fassociative-math", "fp-contract=fast",
-                           "fp-contract=on", "mrelaxed-simd", "-mfma"}) {
+  for (const char* flag :
+       {"fast-math", "Ofast", "funsafe-math", "fassociative-math",
+        "fp-contract=fast", "fp-contract=on", "mrelaxed-simd", "-mfma"}) {
     if (text.find(flag) != text.npos) bad.push_back(flag);
   }
   return bad;
@@ -240,14 +239,15 @@ TEST(Arithmetic, EveryRuleFindsItsBreach) {
 
 TEST(Arithmetic, CommentsLiteralsAndOurOwnFunctionsAreNotBreaches) {
   const std::string good = R"cc(
-// std::exp(x) would differ; /* so would fma(a, b, c)
-int exp_count = 1'000; /* std::sin(x)
-std::cos(x) */ const char quote = '"';
-const char* help = "Uses exp(x) and \" std::hash.";
-const char* raw = R"x(std::pow(a, "b"))x";
-const auto log = exact::Log(x) + std::sqrt(y) + std::fabs(z) + std::floor(x);
-if (std::isfinite(x)) y = a.Exp(x) + chart.log(x) + lanes->exp(y);
-)cc";
+    // std::exp(x) would differ; /* so would fma(a, b, c)
+    int exp_count = 1'000; /* std::sin(x)
+    std::cos(x) */
+    const char quote = '"';
+    const char* help = "Uses exp(x) and \" std::hash.";
+    const char* raw = R"x(std::pow(a, "b"))x";
+    const auto log = exact::Log(x) + std::sqrt(y) + std::fabs(z) + std::floor(x);
+    if (std::isfinite(x)) y = a.Exp(x) + chart.log(x) + lanes->exp(y);
+  )cc";
   EXPECT_EQ(BrokenRules(good), std::vector<std::string>());
 }
 

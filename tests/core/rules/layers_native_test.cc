@@ -44,8 +44,8 @@ int RowOf(const std::string& layer) {
 std::vector<std::string> WrongIncludes(const SourceFile& file) {
   std::vector<std::string> wrong;
   const auto complain = [&](const Include& include, const char* what) {
-    wrong.push_back(file.path + " line " + std::to_string(include.line) +
-                    ": " + include.file + " " + what);
+    wrong.push_back(file.path + " line " + std::to_string(include.line) + ": " +
+                    include.file + " " + what);
   };
   const std::string layer = LayerOf(file.path);
   const bool facade = file.path.substr(0, 5) == "wasm/";

@@ -37,9 +37,8 @@ inline std::vector<SourceFile> FilesUnder(
     if (!it->is_regular_file()) continue;
     if (extensions.count(it->path().extension().string()) == 0) continue;
     std::ifstream in(it->path(), std::ios::binary);
-    files.push_back(
-        {it->path().lexically_relative(Root()).generic_string(),
-         std::string(std::istreambuf_iterator<char>(in), {})});
+    files.push_back({it->path().lexically_relative(Root()).generic_string(),
+                     std::string(std::istreambuf_iterator<char>(in), {})});
   }
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });

@@ -33,8 +33,8 @@ std::vector<std::string> TopFolders() {
 }
 
 TEST(Tree, HasItsTopFoldersAndNoOthers) {
-  EXPECT_EQ(TopFolders(), (std::vector<std::string>{"core", "e2e", "tests",
-                                                    "wasm", "web"}));
+  EXPECT_EQ(TopFolders(),
+            (std::vector<std::string>{"core", "e2e", "tests", "wasm", "web"}));
 }
 
 TEST(Tree, EveryFolderHasAReadme) {
@@ -97,7 +97,13 @@ TEST(Tree, FilesStayReadable) {
 
 TEST(Tree, NothingIsLeftUnfinished) {
   // Written apart, so that this file passes itself.
-  const std::string words[] = {"TO" "DO", "FIX" "ME", "HA" "CK:"};
+  const std::string words[] = {
+      "TO"
+      "DO",
+      "FIX"
+      "ME",
+      "HA"
+      "CK:"};
   for (const char* folder : {".ci", "core", "e2e", "tests", "wasm", "web"}) {
     for (const SourceFile& file :
          FilesUnder(folder, {".h", ".cc", ".ts", ".mjs", ".cjs", ".css",

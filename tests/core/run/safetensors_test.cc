@@ -106,17 +106,29 @@ TEST(SafetensorsTest, RefusesHeadersThatLie) {
   EXPECT_FALSE(Reads(tensor("F32", "[1e300]", "[0,0]"), 0));
 }
 
-TEST(SafetensorsTest, RefusesOverlapsAndGaps) {
-  const auto two = [](std::string_view first, std::string_view second) {
-    return R"({"x":{"dtype":"F32","shape":[1],"data_offsets":)" +
-           std::string(first) +
-           R"(},"y":{"dtype":"F32","shape":[1],"data_offsets":)" +
-           std::string(second) + "}}";
+// Two tensors, x and y.
+std::string Two(std::string_view x_shape, std::string_view x_offsets,
+                std::string_view y_shape, std::string_view y_offsets) {
+  const auto tensor = [](std::string_view shape, std::string_view offsets) {
+    return R"({"dtype":"F32","shape":)" + std::string(shape) +
+           R"(,"data_offsets":)" + std::string(offsets) + "}";
   };
-  EXPECT_TRUE(Reads(two("[4,8]", "[0,4]"), 8));
-  EXPECT_FALSE(Reads(two("[0,4]", "[0,4]"), 8));
-  EXPECT_FALSE(Reads(two("[0,4]", "[2,6]"), 8));
-  EXPECT_FALSE(Reads(two("[0,4]", "[8,12]"), 12));
+  return R"({"x":)" + tensor(x_shape, x_offsets) + R"(,"y":)" +
+         tensor(y_shape, y_offsets) + "}";
+}
+
+TEST(SafetensorsTest, RefusesOverlapsAndGaps) {
+  EXPECT_TRUE(Reads(Two("[1]", "[4,8]", "[1]", "[0,4]"), 8));
+  EXPECT_FALSE(Reads(Two("[1]", "[0,4]", "[1]", "[0,4]"), 4));
+  EXPECT_FALSE(Reads(Two("[2]", "[0,8]", "[2]", "[4,12]"), 12));
+  EXPECT_FALSE(Reads(Two("[1]", "[0,4]", "[1]", "[8,12]"), 12));
+}
+
+TEST(SafetensorsTest, RefusesProductsThatWrapAround) {
+  // 65536^4 is 0 in 64 bits, which would fit the empty place.
+  EXPECT_FALSE(
+      Reads(Two("[65536,65536,65536,65536]", "[0,0]", "[65536]", "[0,262144]"),
+            262144));
 }
 
 TEST(SafetensorsTest, RefusesHugeHeadersWithoutReadingThem) {

@@ -56,8 +56,7 @@ TEST(Arena, ManyBlocksBecomeOne) {
     for (int64_t megabytes : {1, 3, 1, 9}) {
       pieces.push_back(TakeBytes(arena, megabytes * kMegabyte));
       // All of it is there, and none is taken away by what follows.
-      std::memset(pieces.back(), 7,
-                  static_cast<size_t>(megabytes * kMegabyte));
+      std::memset(pieces.back(), 7, static_cast<size_t>(megabytes * kMegabyte));
     }
     for (char* piece : pieces) EXPECT_EQ(*piece, 7);
     return pieces;
