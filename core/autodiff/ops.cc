@@ -110,9 +110,9 @@ Tensor Product(Tensor a, Tensor b, Transpose transpose_a,
   const MatrixView view_a = ViewOf(a, transpose_a);
   const MatrixView view_b = ViewOf(b, transpose_b);
   if (view_a.cols != view_b.rows) {
-    ThrowShape("Product", "equal inner extents",
-               std::to_string(view_a.cols) + " and " +
-                   std::to_string(view_b.rows));
+    ThrowShape(
+        "Product", "equal inner extents",
+        std::to_string(view_a.cols) + " and " + std::to_string(view_b.rows));
   }
   Tape& tape = a.tape();
   Tensor y = tape.Push({.op = Op::kProduct,
@@ -137,8 +137,8 @@ Tensor SumRows(Tensor x) {
 
 Tensor SumAll(Tensor x) {
   Tape& tape = x.tape();
-  Tensor y = tape.Push(
-      {.op = Op::kSumAll, .inputs = {x.id(), -1, -1}, .shape = {}});
+  Tensor y =
+      tape.Push({.op = Op::kSumAll, .inputs = {x.id(), -1, -1}, .shape = {}});
   tape.backend().SumAll(tape.dtype(), DataOf(x), x.shape().size(), DataOf(y));
   return y;
 }
@@ -160,9 +160,8 @@ Tensor BroadcastAll(Tensor x, const Shape& shape) {
     ThrowShape("BroadcastAll", "one element", x.shape().ToText());
   }
   Tape& tape = x.tape();
-  Tensor y = tape.Push({.op = Op::kBroadcastAll,
-                        .inputs = {x.id(), -1, -1},
-                        .shape = shape});
+  Tensor y = tape.Push(
+      {.op = Op::kBroadcastAll, .inputs = {x.id(), -1, -1}, .shape = shape});
   tape.backend().Copy(tape.dtype(), {DataOf(x), 1, shape.size(), 0, 0}, 0,
                       DataOf(y));
   return y;
@@ -202,8 +201,8 @@ Tensor SliceColumns(Tensor x, int64_t begin, int64_t end) {
        .inputs = {x.id(), -1, -1},
        .numbers = {static_cast<int32_t>(begin), static_cast<int32_t>(end)},
        .shape = {rows, end - begin}});
-  const char* first = static_cast<char*>(DataOf(x)) +
-                      begin * SizeOf(tape.dtype());
+  const char* first =
+      static_cast<char*>(DataOf(x)) + begin * SizeOf(tape.dtype());
   tape.backend().Copy(tape.dtype(), {first, rows, end - begin, cols, 1},
                       end - begin, DataOf(y));
   return y;
@@ -221,16 +220,18 @@ Tensor Reshape(Tensor x, const Shape& shape) {
 
 Tensor Silu(Tensor x) { return Mul(x, Sigmoid(x)); }
 
-Tensor Relu(Tensor x) {
-  return Select(x, x, x.tape().Filled(x.shape(), 0));
-}
+Tensor Relu(Tensor x) { return Select(x, x, x.tape().Filled(x.shape(), 0)); }
 
 Tensor Apply(Activation activation, Tensor x) {
   switch (activation) {
-    case Activation::kIdentity: return x;
-    case Activation::kSilu: return Silu(x);
-    case Activation::kTanh: return Tanh(x);
-    case Activation::kRelu: return Relu(x);
+    case Activation::kIdentity:
+      return x;
+    case Activation::kSilu:
+      return Silu(x);
+    case Activation::kTanh:
+      return Tanh(x);
+    case Activation::kRelu:
+      return Relu(x);
   }
   throw UsageError("no such activation");
 }
@@ -252,7 +253,8 @@ Tensor Preactivation(Tensor x, Tensor weight, Tensor bias) {
 // activation'(pre), in ops.
 Tensor SlopeOf(Activation activation, Tensor pre) {
   switch (activation) {
-    case Activation::kIdentity: return pre.tape().Filled(pre.shape(), 1);
+    case Activation::kIdentity:
+      return pre.tape().Filled(pre.shape(), 1);
     case Activation::kSilu: {
       Tensor s = Sigmoid(pre);  // s + x s (1 - s)
       Tensor rest = ScaleShift(s, -1, 1);
@@ -400,8 +402,8 @@ void SliceColumnsRule(Tensor y, Tensor dy, Parts& dx) {
   const Node node = y.tape().node(y);
   const int64_t rows = dy.shape()[0], cols = In(y, 0).shape()[1];
   dx[0] = ConcatColumns(y.tape().Filled({rows, node.numbers[0]}, 0), dy);
-  dx[0] = ConcatColumns(
-      dx[0], y.tape().Filled({rows, cols - node.numbers[1]}, 0));
+  dx[0] =
+      ConcatColumns(dx[0], y.tape().Filled({rows, cols - node.numbers[1]}, 0));
 }
 
 void ReshapeRule(Tensor y, Tensor dy, Parts& dx) {
@@ -428,12 +430,24 @@ void LinearActivationRule(Tensor y, Tensor dy, Parts& dx) {
 
 // In the order of Op.
 constexpr Rule kRules[kOpCount] = {
-    NoRule,            AddRule,          SubRule,
-    MulRule,           ScaleShiftRule,   SelectRule,
-    SinRule,           CosRule,          TanhRule,
-    SigmoidRule,       ProductRule,      SumRowsRule,
-    SumAllRule,        BroadcastRowsRule, BroadcastAllRule,
-    ConcatColumnsRule, SliceColumnsRule, ReshapeRule,
+    NoRule,
+    AddRule,
+    SubRule,
+    MulRule,
+    ScaleShiftRule,
+    SelectRule,
+    SinRule,
+    CosRule,
+    TanhRule,
+    SigmoidRule,
+    ProductRule,
+    SumRowsRule,
+    SumAllRule,
+    BroadcastRowsRule,
+    BroadcastAllRule,
+    ConcatColumnsRule,
+    SliceColumnsRule,
+    ReshapeRule,
     LinearActivationRule,
 };
 

@@ -62,9 +62,15 @@ Tensor Tape::Converted(const Shape& shape, std::span<const From> values) {
     }
   };
   switch (dtype_) {
-    case DType::kF32: upload(0.0f); break;
-    case DType::kF64: upload(0.0); break;
-    case DType::kC128: upload(std::complex<double>()); break;
+    case DType::kF32:
+      upload(0.0f);
+      break;
+    case DType::kF64:
+      upload(0.0);
+      break;
+    case DType::kC128:
+      upload(std::complex<double>());
+      break;
   }
   return constant;
 }
@@ -122,8 +128,8 @@ void Grad(Tensor output, std::span<const Tensor> inputs,
   for (size_t i = 0; i < inputs.size(); ++i) {
     const int32_t id = inputs[i].id();
     const int32_t found = id <= output.id() ? adjoints[id] : -1;
-    gradients[i] = found >= 0 ? Tensor(&tape, found)
-                              : tape.Filled(inputs[i].shape(), 0);
+    gradients[i] =
+        found >= 0 ? Tensor(&tape, found) : tape.Filled(inputs[i].shape(), 0);
   }
 }
 

@@ -71,8 +71,7 @@ class Backend {
   virtual void SumRows(DType dtype, const void* x, int64_t rows, int64_t cols,
                        void* y) const = 0;
   // x [n] -> y [1].
-  virtual void SumAll(DType dtype, const void* x, int64_t n,
-                      void* y) const = 0;
+  virtual void SumAll(DType dtype, const void* x, int64_t n, void* y) const = 0;
   // y[i * y_row_stride + j] = x(i, j): concatenation, slices, transposes, and
   // with zero strides broadcasts.
   virtual void Copy(DType dtype, const MatrixView& x, int64_t y_row_stride,

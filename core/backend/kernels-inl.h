@@ -63,18 +63,22 @@ inline void UnaryKernel(UnaryOp op, const float* x, int64_t n, float* y) {
   using V = FloatVector;
   switch (op) {
     case UnaryOp::kSin:
-      return ForEach(n, [&](V v) HWY_ATTR { return a.Sin(v); }, y, x);
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Sin(v); }, y, x);
     case UnaryOp::kCos:
-      return ForEach(n, [&](V v) HWY_ATTR { return a.Cos(v); }, y, x);
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Cos(v); }, y, x);
     case UnaryOp::kTanh:
-      return ForEach(n, [&](V v) HWY_ATTR { return a.Tanh(v); }, y, x);
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Tanh(v); }, y, x);
     case UnaryOp::kSigmoid:
-      return ForEach(n, [&](V v) HWY_ATTR { return a.Sigmoid(v); }, y, x);
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Sigmoid(v); }, y, x);
   }
 }
 
-inline void BinaryKernel(BinaryOp op, const float* p, const float* q,
-                         int64_t n, float* y) {
+inline void BinaryKernel(BinaryOp op, const float* p, const float* q, int64_t n,
+                         float* y) {
   using V = FloatVector;
   switch (op) {
     case BinaryOp::kAdd:
@@ -138,11 +142,10 @@ inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
 
 inline void ProductKernel(int64_t rows, int64_t inner, int64_t cols,
                           const MatrixView& a, const MatrixView& b, float* y) {
-  Multiply(
-      rows, inner, cols,
-      {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
-      {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
-      [](int64_t, int64_t, int64_t, int64_t) {});
+  Multiply(rows, inner, cols,
+           {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
+           {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
+           [](int64_t, int64_t, int64_t, int64_t) {});
 }
 
 // What an activation does to a preactivation: its value and its slope.
@@ -216,8 +219,8 @@ inline void LinearActivationKernel(Activation activation, const float* x,
                                    float* y, float* slope) {
   switch (activation) {
     case Activation::kIdentity:
-      return LinearActivationWith<Activation::kIdentity>(
-          x, weight, bias, rows, in, out, y, slope);
+      return LinearActivationWith<Activation::kIdentity>(x, weight, bias, rows,
+                                                         in, out, y, slope);
     case Activation::kSilu:
       return LinearActivationWith<Activation::kSilu>(x, weight, bias, rows, in,
                                                      out, y, slope);

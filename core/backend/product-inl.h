@@ -58,8 +58,8 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
   V sum[kTileRows][kVectors];
   for (int i = 0; i < kTileRows; ++i) {
     for (int v = 0; v < kVectors; ++v) {
-      sum[i][v] = accumulate ? hn::LoadU(d, y + i * y_stride + v * lanes)
-                             : hn::Zero(d);
+      sum[i][v] =
+          accumulate ? hn::LoadU(d, y + i * y_stride + v * lanes) : hn::Zero(d);
     }
   }
   const float* a_column = a.data;
@@ -156,9 +156,8 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
 // y [rows, cols] row-major = a [rows, inner] b [inner, cols]. done(row, rows,
 // column, columns) is called once for each part of y when it is final.
 template <class Done>
-HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols,
-                         FloatView a, FloatView b, float* y,
-                         const Done& done) {
+HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
+                         FloatView b, float* y, const Done& done) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   if (inner == 0) {

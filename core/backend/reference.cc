@@ -22,10 +22,14 @@ double RealPart(const Complex& x) { return x.real(); }
 template <class T>
 T UnaryOf(UnaryOp op, const T& x) {
   switch (op) {
-    case UnaryOp::kSin: return std::sin(x);
-    case UnaryOp::kCos: return std::cos(x);
-    case UnaryOp::kTanh: return std::tanh(x);
-    case UnaryOp::kSigmoid: return 1.0 / (1.0 + std::exp(-x));
+    case UnaryOp::kSin:
+      return std::sin(x);
+    case UnaryOp::kCos:
+      return std::cos(x);
+    case UnaryOp::kTanh:
+      return std::tanh(x);
+    case UnaryOp::kSigmoid:
+      return 1.0 / (1.0 + std::exp(-x));
   }
   return x;
 }
@@ -33,9 +37,12 @@ T UnaryOf(UnaryOp op, const T& x) {
 template <class T>
 T BinaryOf(BinaryOp op, const T& a, const T& b) {
   switch (op) {
-    case BinaryOp::kAdd: return a + b;
-    case BinaryOp::kSub: return a - b;
-    case BinaryOp::kMul: return a * b;
+    case BinaryOp::kAdd:
+      return a + b;
+    case BinaryOp::kSub:
+      return a - b;
+    case BinaryOp::kMul:
+      return a * b;
   }
   return a;
 }
@@ -65,11 +72,11 @@ class Reference final : public Backend {
   bool Supports(DType dtype) const override { return dtype != DType::kF32; }
 
   void* Allocate(int64_t bytes) const override {
-    return ::operator new(static_cast<size_t>(std::max<int64_t>(bytes, 1)),
-                          std::align_val_t{kAlignment});
+    return ::operator new (static_cast<size_t>(std::max<int64_t>(bytes, 1)),
+                           std::align_val_t{kAlignment});
   }
   void Free(void* memory) const override {
-    ::operator delete(memory, std::align_val_t{kAlignment});
+    ::operator delete (memory, std::align_val_t{kAlignment});
   }
   void Upload(const void* from, int64_t bytes, void* to) const override {
     std::memcpy(to, from, static_cast<size_t>(bytes));
@@ -84,8 +91,8 @@ class Reference final : public Backend {
       for (int64_t i = 0; i < n; ++i) e.Out(y)[i] = UnaryOf(op, e.In(x)[i]);
     });
   }
-  void Binary(BinaryOp op, DType dtype, const void* a, const void* b,
-              int64_t n, void* y) const override {
+  void Binary(BinaryOp op, DType dtype, const void* a, const void* b, int64_t n,
+              void* y) const override {
     ForType(dtype, [&](auto e) {
       for (int64_t i = 0; i < n; ++i) {
         e.Out(y)[i] = BinaryOf(op, e.In(a)[i], e.In(b)[i]);

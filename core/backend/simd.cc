@@ -32,8 +32,8 @@ void SimdSelect(const float* c, const float* a, const float* b, int64_t n,
 void SimdSumRows(const float* x, int64_t rows, int64_t cols, float* y) {
   SumRowsKernel(x, rows, cols, y);
 }
-void SimdProduct(int64_t rows, int64_t inner, int64_t cols,
-                 const MatrixView& a, const MatrixView& b, float* y) {
+void SimdProduct(int64_t rows, int64_t inner, int64_t cols, const MatrixView& a,
+                 const MatrixView& b, float* y) {
   ProductKernel(rows, inner, cols, a, b, y);
 }
 void SimdLinearActivation(Activation activation, const float* x,
@@ -74,11 +74,11 @@ class Simd final : public Backend {
   bool Supports(DType dtype) const override { return dtype == DType::kF32; }
 
   void* Allocate(int64_t bytes) const override {
-    return ::operator new(static_cast<size_t>(std::max<int64_t>(bytes, 1)),
-                          std::align_val_t{kAlignment});
+    return ::operator new (static_cast<size_t>(std::max<int64_t>(bytes, 1)),
+                           std::align_val_t{kAlignment});
   }
   void Free(void* memory) const override {
-    ::operator delete(memory, std::align_val_t{kAlignment});
+    ::operator delete (memory, std::align_val_t{kAlignment});
   }
   void Upload(const void* from, int64_t bytes, void* to) const override {
     std::memcpy(to, from, static_cast<size_t>(bytes));

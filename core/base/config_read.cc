@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/config.h"
+#include "core/base/nearest.h"
 
 namespace unnoise {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 constexpr double kMaxExactInteger = 9007199254740991.0;  // 2^53 - 1
 constexpr size_t kMaxTextBytes = 256;
 constexpr size_t kMaxShownBytes = 40;
-constexpr size_t kMaxTypo = 2;  // edits between a mistyped name and the right
 
 std::string Join(const std::string& prefix, std::string_view name) {
   if (prefix.empty() || name.empty()) return prefix + std::string(name);
@@ -53,41 +53,6 @@ std::string Listed(const std::vector<std::string_view>& names) {
     text += name;
   }
   return text;
-}
-
-// Levenshtein 1966: insertions, deletions, substitutions.
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row[b.size()];
-}
-
-// The repair for a name that is none of `known`: the nearest or all of them.
-std::string Suggestion(std::string_view name,
-                       const std::vector<std::string_view>& known) {
-  size_t best = kMaxTypo + 1;
-  std::string_view nearest;
-  // A longer name cannot be near, and may be very long.
-  if (name.size() <= kMaxTextBytes) {
-    for (const std::string_view candidate : known) {
-      const size_t distance = EditDistance(name, candidate);
-      if (distance < std::min(best, candidate.size())) {
-        best = distance;
-        nearest = candidate;
-      }
-    }
-  }
-  if (!nearest.empty()) return "did you mean " + std::string(nearest) + "?";
-  return known.empty() ? "there are none here; leave it out."
-                       : "choose from " + Listed(known) + ".";
 }
 
 std::vector<std::string_view> KindNames(const ChoiceBase& choice) {

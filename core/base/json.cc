@@ -1,5 +1,6 @@
 #include "core/base/json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -15,30 +16,36 @@ constexpr double kMaxExactInteger = 9007199254740992.0;  // 2^53
 // tree would swallow, are seen.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
+  explicit Builder(std::string_view text) : text_(text) {}
+
   bool null() override { return Put(Json()); }
   bool boolean(bool value) override { return Put(Json(value)); }
   bool number_integer(number_integer_t value) override { return Put(value); }
   bool number_unsigned(number_unsigned_t value) override { return Put(value); }
   bool number_float(number_float_t value, const string_t& text) override {
-    if (!std::isfinite(value)) return Fail("the number " + text + " is too large");
+    if (!std::isfinite(value))
+      return Fail("the number " + text + " is too large");
     return Put(Json(value));
   }
   bool string(string_t& value) override { return Put(Json(std::move(value))); }
-  bool binary(binary_t&) override { return Fail("binary values are not JSON"); }
+  bool binary(binary_t&) override {
+    return Fail("binary values are not JSON.");
+  }
   bool start_object(std::size_t) override { return Open(Json::Object{}); }
   bool start_array(std::size_t) override { return Open(Json::Array{}); }
   bool end_object() override { return Close(); }
   bool end_array() override { return Close(); }
   bool key(string_t& value) override {
     if (open_.back()->AsObject()->count(value) > 0) {
-      return Fail("the key \"" + value + "\" stands twice; keep one");
+      return Fail("the key \"" + value + "\" stands twice; keep one of them.");
     }
     key_ = std::move(value);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception&) override {
-    return Fail("not valid JSON at byte " + std::to_string(position));
+    return Fail("this is not valid JSON: correct it near " + PlaceOf(position) +
+                ".");
   }
 
   Json Take() { return std::move(root_); }
@@ -48,6 +55,16 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool Fail(std::string message) {
     if (error_.empty()) error_ = std::move(message);
     return false;
+  }
+
+  // "line 3, column 14" of a byte counted from 1.
+  std::string PlaceOf(std::size_t position) const {
+    const std::string_view before =
+        text_.substr(0, position > 0 ? position - 1 : 0);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const std::size_t start = before.rfind('\n') + 1;  // npos + 1 = 0
+    return "line " + std::to_string(line) + ", column " +
+           std::to_string(before.size() - start + 1);
   }
 
   Json* Place(Json value) {
@@ -64,7 +81,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool Open(Json value) {
     if (static_cast<int>(open_.size()) == kMaxDepth) {
-      return Fail("nested deeper than " + std::to_string(kMaxDepth) + " levels");
+      return Fail("values are nested deeper than " + std::to_string(kMaxDepth) +
+                  " levels; flatten them.");
     }
     open_.push_back(Place(std::move(value)));
     return true;
@@ -74,6 +92,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
+  std::string_view text_;
   Json root_;
   std::vector<Json*> open_;  // no array grows while an element of it is open
   std::string key_;
@@ -92,8 +111,8 @@ std::string WriteNumber(double value) {
 
 std::string WriteString(const std::string& value) {
   // Invalid UTF-8 becomes U+FFFD rather than an exception.
-  return nlohmann::json(value).dump(
-      -1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return nlohmann::json(value).dump(-1, ' ', false,
+                                    nlohmann::json::error_handler_t::replace);
 }
 
 // `indent` < 0 writes no white space.
@@ -163,7 +182,7 @@ std::string WritePretty(const Json& value) {
 }
 
 Result<Json> ParseJson(std::string_view text, std::string_view where) {
-  Builder builder;
+  Builder builder(text);
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {
     return Problem{std::string(where), builder.error()};
   }

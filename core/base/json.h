@@ -23,17 +23,17 @@ class Json {
   using Array = std::vector<Json>;
   using Object = std::map<std::string, Json, std::less<>>;
 
-  Json() = default;                                            // null
-  Json(bool value) : value_(value) {}                          // NOLINT
-  Json(std::string value) : value_(std::move(value)) {}        // NOLINT
+  Json() = default;                                             // null
+  Json(bool value) : value_(value) {}                           // NOLINT
+  Json(std::string value) : value_(std::move(value)) {}         // NOLINT
   Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT
-  Json(const char* value) : value_(std::string(value)) {}      // NOLINT
-  Json(Array value) : value_(std::move(value)) {}              // NOLINT
-  Json(Object value) : value_(std::move(value)) {}             // NOLINT
+  Json(const char* value) : value_(std::string(value)) {}       // NOLINT
+  Json(Array value) : value_(std::move(value)) {}               // NOLINT
+  Json(Object value) : value_(std::move(value)) {}              // NOLINT
   // Any number; integers must be exact as a double (|value| <= 2^53).
   template <class N>
-    requires(std::is_arithmetic_v<N> && !std::is_same_v<N, bool>)
-  Json(N value) : value_(static_cast<double>(value)) {}  // NOLINT
+  requires(std::is_arithmetic_v<N> && !std::is_same_v<N, bool>) Json(N value)
+      : value_(static_cast<double>(value)) {}  // NOLINT
 
   bool is_null() const { return value_.index() == 0; }
   const bool* AsBool() const { return std::get_if<bool>(&value_); }

@@ -32,8 +32,8 @@ std::string ToText(const Problems& problems);
 template <class T>
 class Result {
  public:
-  Result(T value) : state_(std::move(value)) {}            // NOLINT
-  Result(Problems problems) : state_(std::move(problems)) {}  // NOLINT
+  Result(T value) : state_(std::move(value)) {}                      // NOLINT
+  Result(Problems problems) : state_(std::move(problems)) {}         // NOLINT
   Result(Problem problem) : state_(Problems{std::move(problem)}) {}  // NOLINT
 
   bool ok() const { return state_.index() == 0; }

@@ -73,7 +73,8 @@ class Trajectory {
           (time * static_cast<size_t>(n_) + static_cast<size_t>(first)) *
               static_cast<size_t>(dim_),
           size);
-      std::copy_n(states.data() + time * size, size, place.data());
+      const std::span<const float> state = states.subspan(time * size, size);
+      std::copy(state.begin(), state.end(), place.begin());
       affine.ToData(place);
     }
   }

@@ -36,15 +36,16 @@ struct DdpmFamily final : Family {
   std::unique_ptr<Model> Open(const Dataset& data) const override;
 };
 
-// The network, preconditioned, as a denoiser. Rows go through it in chunks, so memory does not
-// grow with their number; a row's bits do not depend on its chunk.
+// The network, preconditioned, as a denoiser. Rows go through it in chunks, so
+// memory does not grow with their number; a row's bits do not depend on its
+// chunk.
 class NetworkDenoiser final : public Denoiser {
  public:
   static constexpr int64_t kChunk = 512;
 
   NetworkDenoiser(const Path& path, const TimeMlp& network,
-                 const ParameterList& parameters, int dim,
-                 const Backend& backend, std::span<float> weights)
+                  const ParameterList& parameters, int dim,
+                  const Backend& backend, std::span<float> weights)
       : path_(path),
         network_(network),
         parameters_(parameters),
@@ -117,8 +118,8 @@ class DdpmModel final : public Model {
     for (size_t i = 0; i < time_.size(); ++i) {
       const double part = (static_cast<double>(i) + time_[i]) /
                           static_cast<double>(time_.size());
-      time_[i] = static_cast<float>(path.t_min +
-                                    (path.t_max - path.t_min) * part);
+      time_[i] =
+          static_cast<float>(path.t_min + (path.t_max - path.t_min) * part);
       const Coefficients at = path.At(time_[i]);
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
@@ -140,15 +141,15 @@ class DdpmModel final : public Model {
     };
     Tensor t = tape.Constant({batch(), 1}, std::span<const float>(time_));
     Tensor output = network_(leaves, constant(xt_), t);
-    Tensor predicted = Add(constant(skip_), Mul(constant(out_), output));
+    Tensor learned = Mul(constant(out_), output);
+    Tensor predicted = Add(constant(skip_), learned);
     return DenoisingLoss(predicted, constant(noise_));
   }
 
   std::unique_ptr<Denoiser> MakeDenoiser(
       const Backend& backend, std::span<float> weights) const override {
-    return std::make_unique<NetworkDenoiser>(family_.path(), network_,
-                                            parameters_, data_.dim(), backend,
-                                            weights);
+    return std::make_unique<NetworkDenoiser>(
+        family_.path(), network_, parameters_, data_.dim(), backend, weights);
   }
 
  private:

@@ -12,10 +12,14 @@ constexpr std::string_view kActivations[] = {"silu", "tanh", "relu"};
 // 2.2), silu nearly so, tanh 5/3 (LeCun et al. 1998, section 4.4).
 double GainOf(Activation activation) {
   switch (activation) {
-    case Activation::kIdentity: return 1;
-    case Activation::kSilu: return 1.4142135623730951;
-    case Activation::kTanh: return 5.0 / 3.0;
-    case Activation::kRelu: return 1.4142135623730951;
+    case Activation::kIdentity:
+      return 1;
+    case Activation::kSilu:
+      return 1.4142135623730951;
+    case Activation::kTanh:
+      return 5.0 / 3.0;
+    case Activation::kRelu:
+      return 1.4142135623730951;
   }
   return 1;
 }

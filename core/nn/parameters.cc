@@ -6,8 +6,7 @@
 
 namespace unnoise {
 
-int ParameterList::Add(std::string name, const Shape& shape,
-                       double deviation) {
+int ParameterList::Add(std::string name, const Shape& shape, double deviation) {
   entries_.push_back({std::move(name), shape, deviation, size_});
   size_ += shape.size();
   return static_cast<int>(entries_.size()) - 1;
@@ -17,9 +16,9 @@ void ParameterList::Initialise(Key key, std::span<float> values) const {
   Check(static_cast<int64_t>(values.size()) == size_,
         "Initialise: one value a parameter");
   for (const Parameter& entry : entries_) {
-    const std::span<float> part = values.subspan(
-        static_cast<size_t>(entry.offset),
-        static_cast<size_t>(entry.shape.size()));
+    const std::span<float> part =
+        values.subspan(static_cast<size_t>(entry.offset),
+                       static_cast<size_t>(entry.shape.size()));
     FillNormal(Fold(key, entry.name), 0, part);
     const float deviation = static_cast<float>(entry.deviation);
     for (float& value : part) value *= deviation;

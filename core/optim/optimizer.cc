@@ -222,7 +222,8 @@ std::span<const Row<Optimizer>> Rows<Optimizer>() {
           "Each weight moves by about the learning rate, whatever the size of "
           "its gradient."),
       MakeRow<Optimizer, AdamWOptimizer>(
-          "adamw", "AdamW", "Adam, with a steady pull of weights towards zero."),
+          "adamw", "AdamW",
+          "Adam, with a steady pull of weights towards zero."),
       MakeRow<Optimizer, SgdOptimizer>(
           "sgd", "Gradient descent",
           "Each weight moves against its gradient, with momentum."),
@@ -231,8 +232,9 @@ std::span<const Row<Optimizer>> Rows<Optimizer>() {
 }
 
 void RateSchedule::Visit(Visitor& visitor) {
-  visitor.Real({"peak", "Learning rate after the warm-up: how far a step moves."},
-               {1e-6, 1, Scale::kLog}, peak);
+  visitor.Real(
+      {"peak", "Learning rate after the warm-up: how far a step moves."},
+      {1e-6, 1, Scale::kLog}, peak);
   visitor.Int({"warmup", "Steps over which the rate climbs from 0.",
                "Goyal et al. 2017, section 2.2", "steps"},
               {0, 100000}, warmup);

@@ -35,20 +35,20 @@ void DrawSubsets(const PointSet& points, const Affine& standardiser, Key key,
 
 Result<Json> Evaluate(Run& run, int64_t n) {
   if (n < 2 || n > kMaxSamples) {
-    return Problem{"n", "asked for " + std::to_string(n) +
-                            " samples; give 2 to 1000000"};
+    return Problem{
+        "n", "asked for " + std::to_string(n) + " samples; give 2 to 1000000."};
   }
   const Dataset& data = *run.experiment().data;
   const Points* own = run.experiment().points();
   if (own != nullptr) n = std::min(n, own->points()->count() / 2);
   if (n < 2) {
-    return Problem{"data", "a set of fewer than 4 points has no two halves to "
-                           "compare; give more points"};
+    return Problem{"data",
+                   "a set of fewer than 4 points has no two halves to "
+                   "compare; give more points."};
   }
   const Key key =
       Fold(KeyFromSeed(static_cast<uint64_t>(run.experiment().seed)), "eval");
-  const DataSource source = [&](Key k, std::span<float> a,
-                                std::span<float> b) {
+  const DataSource source = [&](Key k, std::span<float> a, std::span<float> b) {
     if (own != nullptr) {
       DrawSubsets(*own->points(), run.standardiser(), k, a, b);
       return;
@@ -68,13 +68,14 @@ Result<Json> Evaluate(Run& run, int64_t n) {
   while (sampling.Step()) {
   }
   if (!sampling.finite()) {
-    return Problem{"", "some samples are not finite; train longer or with a "
-                       "lower rate.peak"};
+    return Problem{"",
+                   "some samples are not finite; train longer or with a "
+                   "lower rate.peak."};
   }
   Json report{Json::Object{}};
   for (const MetricInfo& metric : Metrics()) {
-    const MetricReport result = metric.evaluate(
-        run.dim(), sampling.particles(), source, Fold(key, metric.name));
+    const MetricReport result = metric.evaluate(run.dim(), sampling.particles(),
+                                                source, Fold(key, metric.name));
     Json& entry = report[metric.name];
     entry["value"] = result.value;
     entry["stderr"] = result.std_error;

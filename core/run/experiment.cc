@@ -14,21 +14,23 @@ constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
 Problems TakeFormat(std::string_view where, Json& json) {
   Json::Object* object = json.AsObject();
   if (object == nullptr) {
-    return {{std::string(where), "an experiment is a JSON object { ... }"}};
+    return {
+        {std::string(where), "an experiment is a JSON object; write {...}."}};
   }
   const auto found = object->find("format");
   if (found == object->end()) return {};
   const double* format = found->second.AsNumber();
   if (format == nullptr || !(*format >= 1) ||
       *format != static_cast<double>(static_cast<int64_t>(*format))) {
-    return {{"format", "expected a whole number from 1; remove the key to "
-                       "mean the newest format"}};
+    return {{"format",
+             "expected a whole number from 1; remove the key to "
+             "mean the newest format."}};
   }
   if (*format > kExperimentFormat) {
     return {{"format", "this experiment has format " + Write(found->second) +
                            "; this program reads up to " +
                            std::to_string(kExperimentFormat) +
-                           ": use a newer one"}};
+                           ": use a newer one."}};
   }
   object->erase(found);
   return {};
@@ -88,8 +90,9 @@ Result<Experiment> ReadExperiment(std::string_view text, std::string_view where,
     const Json* kind = data == nullptr ? nullptr : data->Find("kind");
     const std::string* name = kind == nullptr ? nullptr : kind->AsString();
     if (name == nullptr || *name != "points") {
-      return Problem{"data", "points were given, but data is not \"points\"; "
-                             "set data=points"};
+      return Problem{"data",
+                     "points were given, but data is not \"points\"; "
+                     "set data=points."};
     }
     const auto fill = [&](std::string_view key, Json value) {
       if (data->Find(key) == nullptr) (*data)[key] = std::move(value);
@@ -103,10 +106,11 @@ Result<Experiment> ReadExperiment(std::string_view text, std::string_view where,
   if (points != nullptr) {
     Points& set = *experiment.points();
     if (!set.Names(*points)) {
-      return Problem{"data", "these are not the points that the experiment was "
-                             "made with (count, dim or digest differ); give "
-                             "those, or leave data.count, data.dim and "
-                             "data.digest out"};
+      return Problem{"data",
+                     "these are not the points that the experiment was "
+                     "made with (count, dim or digest differ); give "
+                     "those, or leave data.count, data.dim and "
+                     "data.digest out."};
     }
     set.Attach(set.file(), std::move(points));
   }

@@ -48,8 +48,8 @@ void Run::Step() {
   const TrainingConfig& training = experiment_->family->training();
   const ParameterList& parameters = model_->parameters();
   const int64_t step = progress_.step;
-  model_->DrawBatch(Fold(Fold(RootKey(*experiment_), "train"),
-                         static_cast<uint64_t>(step)));
+  model_->DrawBatch(
+      Fold(Fold(RootKey(*experiment_), "train"), static_cast<uint64_t>(step)));
   tape_.Clear();
   parameters.Bind(tape_, weights_.data(), true, leaves_);
   Tensor loss = model_->Loss(tape_, leaves_);

@@ -29,7 +29,8 @@ void Arena::FreeBlocks() {
 void* Arena::Take(int64_t bytes) {
   const int64_t rounded = RoundUp(bytes);
   if (blocks_.empty() || blocks_.back().bytes - offset_ < rounded) {
-    const int64_t last = blocks_.empty() ? kFirstBlock / 2 : blocks_.back().bytes;
+    const int64_t last =
+        blocks_.empty() ? kFirstBlock / 2 : blocks_.back().bytes;
     AddBlock(std::max(rounded, 2 * last));
   }
   void* piece = blocks_.back().data + offset_;

@@ -54,10 +54,22 @@ double CeilingOf(int shape, int64_t repeats, float* checksum) {
   double tile = 0;
   for (int64_t r = 0; r < repeats; ++r) {
     switch (shape) {
-      case 0: *checksum += Tile<4, 2>(a, b); tile = 4 * 2; break;
-      case 1: *checksum += Tile<2, 4>(a, b); tile = 2 * 4; break;
-      case 2: *checksum += Tile<6, 2>(a, b); tile = 6 * 2; break;
-      default: *checksum += Tile<8, 2>(a, b); tile = 8 * 2; break;
+      case 0:
+        *checksum += Tile<4, 2>(a, b);
+        tile = 4 * 2;
+        break;
+      case 1:
+        *checksum += Tile<2, 4>(a, b);
+        tile = 2 * 4;
+        break;
+      case 2:
+        *checksum += Tile<6, 2>(a, b);
+        tile = 6 * 2;
+        break;
+      default:
+        *checksum += Tile<8, 2>(a, b);
+        tile = 8 * 2;
+        break;
     }
   }
   return 2.0 * tile * lanes * kDepth * static_cast<double>(repeats);

@@ -120,8 +120,7 @@ int Main(int argc, char** argv) {
     });
   }
   for (int shape = 0; shape < kCeilingShapes; ++shape) {
-    RateOf(kSeconds,
-           [&] { return RunProductCeiling(shape, 20, &checksum); });
+    RateOf(kSeconds, [&] { return RunProductCeiling(shape, 20, &checksum); });
   }
 
   std::vector<double> ceiling, rate[kCount], fraction[kCount], sampling;
@@ -140,8 +139,8 @@ int Main(int argc, char** argv) {
       });
       rate[i].push_back(steps);
       fraction[i].push_back(
-          steps *
-          ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch)) / best);
+          steps * ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch)) /
+          best);
     }
     Sampling particles(*family.sampler(), family.path(),
                        UniformGrid(family.path(), 10), *denoiser, Key{1, 2}, 0,

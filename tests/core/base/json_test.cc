@@ -59,7 +59,7 @@ TEST(JsonTest, StringsKeepTheirCharacters) {
 
 TEST(JsonTest, RefusesDuplicateKeys) {
   EXPECT_EQ(Canonical(R"({"a":1,"b":{"a":2,"a":3}})"),
-            "x.json: the key \"a\" stands twice; keep one");
+            "x.json: the key \"a\" stands twice; keep one of them.");
   EXPECT_EQ(Canonical(R"({"a":1,"b":{"a":2}})"), R"({"a":1,"b":{"a":2}})");
 }
 

@@ -11,8 +11,8 @@ namespace {
 
 std::unique_ptr<unnoise::Run> Open(std::vector<std::string> words,
                                    std::shared_ptr<const PointSet> points) {
-  for (const char* small : {"network.width=8", "network.depth=1", "batch=16",
-                            "sampler.steps=5"}) {
+  for (const char* small :
+       {"network.width=8", "network.depth=1", "batch=16", "sampler.steps=5"}) {
     words.push_back(small);
   }
   Result<Experiment> experiment =
@@ -38,8 +38,7 @@ TEST(Evaluate, AnUntrainedModelIsFarFromItsData) {
 TEST(Evaluate, OwnPointsAreComparedByDisjointHalves) {
   PointSet points{1, {}};
   for (int i = 0; i < 40; ++i) points.values.push_back(static_cast<float>(i));
-  const auto run =
-      Open({"data=points"}, std::make_shared<PointSet>(points));
+  const auto run = Open({"data=points"}, std::make_shared<PointSet>(points));
   const Result<Json> report = Evaluate(*run, 10000);
   ASSERT_TRUE(report) << ToText(report.problems());
   EXPECT_EQ(Number(*report, "n"), 20);
@@ -51,8 +50,8 @@ TEST(Evaluate, TooFewOrTooManySamplesAreRefused) {
   const auto run = Open({}, nullptr);
   EXPECT_FALSE(Evaluate(*run, 1));
   EXPECT_FALSE(Evaluate(*run, 1000001));
-  const auto three = Open(
-      {"data=points"}, std::make_shared<PointSet>(PointSet{1, {1, 2, 3}}));
+  const auto three =
+      Open({"data=points"}, std::make_shared<PointSet>(PointSet{1, {1, 2, 3}}));
   EXPECT_FALSE(Evaluate(*three, 10));
 }
 

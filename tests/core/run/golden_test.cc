@@ -3,6 +3,8 @@
 // the same list in e2e. To renew the list after a change that means to change
 // bits: run this test and copy the fingerprints it prints.
 
+#include "tests/golden.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -14,7 +16,6 @@
 #include "core/data/points.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
-#include "tests/golden.h"
 
 namespace unnoise {
 namespace {

@@ -74,8 +74,9 @@ TEST(Run, FingerprintSeesStepWeightsAndAverage) {
 }
 
 TEST(Run, DivergenceKeepsTheLastGoodState) {
-  unnoise::Run run = Open(Small({"optimizer=sgd", "optimizer.clip=0", "rate.peak=1",
-                        "rate.warmup=0", "network.activation=relu"}));
+  unnoise::Run run =
+      Open(Small({"optimizer=sgd", "optimizer.clip=0", "rate.peak=1",
+                  "rate.warmup=0", "network.activation=relu"}));
   run.Advance(2);
   run.weights()[0] = 3e38f;  // the next forward pass overflows
   run.weights()[1] = 3e38f;
@@ -109,7 +110,7 @@ TEST(Run, EveryDataSetAndPathTrains) {
     if (data.name == "points") continue;
     for (const Row<Path>& path : Rows<Path>()) {
       unnoise::Run run = Open(Small({"data=" + std::string(data.name),
-                            "path=" + std::string(path.name)}));
+                                     "path=" + std::string(path.name)}));
       EXPECT_FALSE(run.Advance(3).diverged) << data.name << " " << path.name;
     }
   }
@@ -121,7 +122,8 @@ TEST(Run, EveryDataSetAndPathTrains) {
 TEST(Run, GradientOfTheLossByComplexStep) {
   const Experiment experiment = Read({"network.width=5", "network.depth=2",
                                       "batch=7", "data=eight_gaussians"});
-  const std::unique_ptr<Model> model = experiment.family->Open(*experiment.data);
+  const std::unique_ptr<Model> model =
+      experiment.family->Open(*experiment.data);
   model->DrawBatch(Key{1, 2});
   const ParameterList& parameters = model->parameters();
   std::vector<float> initial(static_cast<size_t>(parameters.size()));
@@ -137,8 +139,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
   std::vector<double> gradient(real.size());
   double largest = 0;
   for (size_t i = 0; i < gradients.size(); ++i) {
-    tape.Read(gradients[i],
-              gradient.data() + parameters.entries()[i].offset);
+    tape.Read(gradients[i], gradient.data() + parameters.entries()[i].offset);
   }
   for (double g : gradient) largest = std::max(largest, std::fabs(g));
   ASSERT_GT(largest, 0.01);
@@ -185,8 +186,8 @@ TEST(Experiment, NewerFormatsAreRefused) {
 }
 
 TEST(Experiment, OtherPointsThanNamedAreRefused) {
-  const auto points = std::make_shared<PointSet>(
-      PointSet{2, {0.0f, 1.0f, 2.0f, 3.0f}});
+  const auto points =
+      std::make_shared<PointSet>(PointSet{2, {0.0f, 1.0f, 2.0f, 3.0f}});
   const std::vector<std::string> words = {"data=points", "data.count=3"};
   EXPECT_FALSE(ReadExperiment("", "words", words, points));
   const std::vector<std::string> good = {"data=points"};
