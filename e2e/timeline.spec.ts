@@ -38,7 +38,7 @@ test('plays each direction to its end', async ({ lab, page }) => {
   await page.getByRole('button', { name: 'Data → noise' }).click();
   const last = (await lab.time.getAttribute('max')) ?? '';
   await expect(lab.time).toHaveValue(last, { timeout: 15_000 });
-  await expect(page.getByText('Data to noise')).toBeVisible();
+  await expect(page.getByText('Data to noise', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Noise → data' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect(lab.time).toHaveValue('0', { timeout: 15_000 });
@@ -66,6 +66,7 @@ test('hides and shows layers', async ({ lab, page }) => {
       return data.filter((value, i) => i % 4 === 3 && value > 0).length;
     });
   await lab.time.fill('3');
+  await expect.poll(() => count('front')).toBeGreaterThan(0);
   const before = await count('front');
   await page.getByRole('checkbox', { name: 'Trails' }).uncheck();
   await expect.poll(() => count('front')).toBeLessThan(before);

@@ -52,8 +52,9 @@ val Guard(const F& f) {
   try {
     return f();
   } catch (const std::bad_alloc&) {
-    return ProblemsToJs({{"", "The page ran out of memory. Choose a smaller "
-                              "network, batch or number of points."}});
+    return ProblemsToJs({{"",
+                          "The page ran out of memory. Choose a smaller "
+                          "network, batch or number of points."}});
   } catch (const std::exception& error) {
     return ProblemsToJs({{"", error.what()}});
   }
@@ -95,8 +96,8 @@ val Resolve(const std::string& text, const val& words,
   return Guard([&] {
     auto points = PointsOf(block);
     if (!points) return ProblemsToJs(points.problems());
-    const Result<Experiment> experiment = ReadExperiment(
-        text, "experiment", WordsOf(words), std::move(*points));
+    const Result<Experiment> experiment =
+        ReadExperiment(text, "experiment", WordsOf(words), std::move(*points));
     if (!experiment) return ProblemsToJs(experiment.problems());
     Json result;
     result["experiment"] = WriteExperiment(*experiment);
@@ -273,8 +274,8 @@ class Session {
 
   std::optional<val> CheckCount(int n) const {
     if (n >= 1 && n <= kMaxParticles) return std::nullopt;
-    return ProblemsToJs({{"n", "Ask for 1 to " + std::to_string(kMaxParticles) +
-                                   " points."}});
+    return ProblemsToJs(
+        {{"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."}});
   }
 
   std::optional<val> DrawData(int n, double seed, std::vector<float>& points) {

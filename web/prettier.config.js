@@ -1,0 +1,3 @@
+// How Prettier writes TypeScript, JSON and Markdown: its defaults, but for
+// single quotes.
+export default { singleQuote: true };

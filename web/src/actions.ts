@@ -1,0 +1,121 @@
+// What a person can do, registered once: buttons, keys and the help come from
+// this list.
+
+import type { Lab } from './store/lab';
+import type { LabState } from './store/state';
+import type { Key } from './strings';
+
+export interface Action {
+  name: string;
+  label: (state: LabState) => Key;
+  /** A single key, as KeyboardEvent.key gives it. */
+  key: string;
+  enabled: (state: LabState) => boolean;
+  perform: (lab: Lab) => unknown;
+}
+
+const ready = ({ phase }: LabState): boolean => phase === 'ready';
+
+export const ACTIONS: Action[] = [
+  {
+    name: 'train',
+    label: ({ running, step }) =>
+      running ? 'action.pause' : step > 0 ? 'action.resume' : 'action.train',
+    key: 't',
+    enabled: (state) => ready(state) && !state.diverged,
+    perform: (lab) => {
+      if (lab.state.running) void lab.pause();
+      else lab.train();
+    },
+  },
+  {
+    name: 'step',
+    label: () => 'action.step',
+    key: 's',
+    enabled: (state) => ready(state) && !state.running && !state.diverged,
+    perform: (lab) => {
+      lab.stepOnce();
+    },
+  },
+  {
+    name: 'reset',
+    label: () => 'action.reset',
+    key: 'r',
+    enabled: (state) => ready(state) && state.step > 0,
+    perform: (lab) => lab.reset(),
+  },
+  {
+    name: 'play',
+    label: ({ playing }) => (playing ? 'time.pause' : 'time.play'),
+    key: 'p',
+    enabled: ready,
+    perform: (lab) => {
+      if (lab.state.playing) lab.stopPlaying();
+      else void lab.play();
+    },
+  },
+  {
+    name: 'back',
+    label: () => 'action.back',
+    key: 'ArrowLeft',
+    enabled: ready,
+    perform: (lab) => lab.nudge(-1),
+  },
+  {
+    name: 'forward',
+    label: () => 'action.forward',
+    key: 'ArrowRight',
+    enabled: ready,
+    perform: (lab) => lab.nudge(1),
+  },
+  {
+    name: 'direction',
+    label: () => 'time.direction',
+    key: 'd',
+    enabled: ready,
+    perform: (lab) =>
+      lab.setDirection(
+        lab.state.view.direction === 'denoise' ? 'noise' : 'denoise',
+      ),
+  },
+  {
+    name: 'loop',
+    label: () => 'time.loop',
+    key: 'l',
+    enabled: ready,
+    perform: (lab) => {
+      lab.toggleLoop();
+    },
+  },
+  ...(['data', 'samples', 'trails'] as const).map((layer, i): Action => ({
+    name: layer,
+    label: () => `action.${layer}`,
+    key: String(i + 1),
+    enabled: ready,
+    perform: (lab) => {
+      lab.toggleLayer(layer);
+    },
+  })),
+  {
+    name: 'share',
+    label: () => 'action.share',
+    key: 'c',
+    enabled: ready,
+    perform: (lab) => lab.copy(lab.linkUrl, 'share.link'),
+  },
+];
+
+export function actionNamed(name: string): Action {
+  const found = ACTIONS.find((action) => action.name === name);
+  if (!found) throw new Error(`no action is named ${name}`);
+  return found;
+}
+
+/** Performs the action of a key, if there is one and it may act now. */
+export function performKey(event: KeyboardEvent, lab: Lab): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  const action = ACTIONS.find(({ key }) => key === event.key);
+  if (!action?.enabled(lab.state)) return false;
+  action.perform(lab);
+  return true;
+}

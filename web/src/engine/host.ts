@@ -1,0 +1,362 @@
+// The engine without its worker: owns the core's session, answers calls, and
+// does the background work in slices. How steps are cut into slices never
+// changes a result, only how soon a question in between is answered.
+
+import type { Core, Problems, Progress, Session } from './core';
+import {
+  isProblems,
+  problem,
+  type Answer,
+  type Call,
+  type Direction,
+  type Draw,
+  type Frame,
+  type Question,
+  type RecordingChunk,
+} from './protocol';
+
+/** About half a frame at 60 Hz, so that answers never wait for long. */
+const SLICE_MS = 8;
+/** Live samples may take this share of the time: one part in REST + 1. */
+const LIVE_REST = 2;
+const LIVE_PAUSE_MS = 60;
+/** A recording keeps at most about this many frames. */
+const MAX_FRAMES = 500;
+
+type Clock = () => number;
+
+interface Run {
+  /** Index in the sampler's grid to slot in the recording; null: live. */
+  slots: Map<number, number> | null;
+  last: number;
+  step: number;
+  began: number;
+  chunk: RecordingChunk | null;
+}
+
+export class Host {
+  private session: Session | null = null;
+  private until = 0;
+  private running = false;
+  private held = false;
+  private diverged = false;
+  private step = 0;
+  private progress: Progress | null = null;
+  private losses: number[] = [];
+  private problems: Problems | null = null;
+
+  private stepMs = 1;
+  private marks: { at: number; step: number }[] = [];
+
+  private live: Draw | null = null;
+  private liveStep = -1;
+  private liveDue = 0;
+  private samples: Frame['samples'] = null;
+  private run: Run | null = null;
+  /** The end of a recording whose run is over, until it is pulled. */
+  private finished: RecordingChunk | null = null;
+  private runs = 0;
+  private trainNext = true;
+
+  constructor(
+    private readonly core: Core,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Answers one call. Never throws: what the core throws is a problem too. */
+  answer<C extends Call>(call: C, question: Question<C>): Answer<C> {
+    const handler = this.handlers[call];
+    if (!handler) return problem('engine', `no call is named ${call}`);
+    try {
+      return handler(question);
+    } catch (error) {
+      return problem('engine', messageOf(error));
+    }
+  }
+
+  /** Whether work() has anything to do. */
+  get busy(): boolean {
+    return (
+      !this.held &&
+      this.session !== null &&
+      (this.training || this.run !== null || this.wantsLive)
+    );
+  }
+
+  /** Does one slice of background work; returns whether there is more. */
+  work(): boolean {
+    if (!this.busy) return false;
+    try {
+      if (!this.run && this.liveIsDue) this.beginLive();
+      const train = this.training && (this.trainNext || !this.run);
+      this.trainNext = !train;
+      if (train) this.trainSlice();
+      else if (this.run) this.sampleSlice(this.run);
+    } catch (error) {
+      this.fail(problem('engine', messageOf(error)));
+    }
+    return this.busy;
+  }
+
+  private readonly handlers: {
+    [C in Call]: (question: Question<C>) => Answer<C>;
+  } = {
+    start: () => this.core.describe(),
+    resolve: ({ experiment, words, points }) =>
+      this.core.resolve(experiment, words, points),
+    parse: ({ text, name }) => this.core.parsePoints(text, name),
+    unpack: ({ block }) => this.core.unpackPoints(block),
+    preview: ({ words, count, seed }) => {
+      const nothing = new Uint8Array();
+      const resolved = this.core.resolve('', words, nothing);
+      if (isProblems(resolved)) return resolved;
+      const session = new this.core.Session();
+      try {
+        const opened = session.open(resolved.experiment, nothing);
+        if (isProblems(opened)) return opened;
+        const values = session.data(count, seed);
+        return isProblems(values) ? values : { values, dim: opened.dim };
+      } finally {
+        session.delete();
+      }
+    },
+    open: ({ experiment, points, count, seed }) => {
+      const session = new this.core.Session();
+      const opened = session.open(experiment, points);
+      const data = isProblems(opened) ? opened : session.data(count, seed);
+      if (isProblems(opened) || isProblems(data)) {
+        session.delete();
+        return isProblems(opened) ? opened : (data as Problems);
+      }
+      this.session?.delete();
+      this.session = session;
+      this.reset(opened.step);
+      return { ...opened, data };
+    },
+    train: ({ until }) => {
+      if (!this.session) return noSession();
+      this.until = until;
+      this.running = !this.diverged && this.step < until;
+      this.marks = [{ at: this.clock(), step: this.step }];
+      return null;
+    },
+    pause: () => {
+      this.running = false;
+      return null;
+    },
+    hold: ({ held }) => {
+      this.held = held;
+      this.marks = [{ at: this.clock(), step: this.step }];
+      return null;
+    },
+    live: ({ draw }) => {
+      this.live = draw;
+      this.liveStep = -1;
+      if (this.run && !this.run.slots) this.run = null;
+      return null;
+    },
+    record: ({ direction, draw }) => this.record(direction, draw),
+    frame: () => this.frame(),
+    fingerprint: () => {
+      if (!this.session) return noSession();
+      const fingerprint = this.session.fingerprint();
+      return typeof fingerprint === 'string'
+        ? { step: this.step, fingerprint }
+        : fingerprint;
+    },
+    checkpoint: () => {
+      if (!this.session) return noSession();
+      const bytes = this.session.checkpoint();
+      return isProblems(bytes) ? bytes : { step: this.step, bytes };
+    },
+  };
+
+  private get training(): boolean {
+    return this.running && this.step < this.until;
+  }
+
+  private get wantsLive(): boolean {
+    // Before the first step there is nothing to see but noise made larger.
+    return this.live !== null && this.step > 0 && this.liveStep !== this.step;
+  }
+
+  private get liveIsDue(): boolean {
+    return this.wantsLive && (!this.training || this.clock() >= this.liveDue);
+  }
+
+  private reset(step: number): void {
+    this.step = step;
+    this.until = step;
+    this.running = false;
+    this.diverged = false;
+    this.progress = null;
+    this.losses = [];
+    this.problems = null;
+    this.marks = [];
+    this.live = null;
+    this.liveStep = -1;
+    this.liveDue = 0;
+    this.samples = null;
+    this.run = null;
+    this.finished = null;
+  }
+
+  private trainSlice(): void {
+    const most = Math.max(1, Math.floor(SLICE_MS / this.stepMs));
+    const count = Math.min(most, this.until - this.step);
+    const before = this.clock();
+    const progress = this.session!.advance(count);
+    const now = this.clock();
+    if (isProblems(progress)) return this.fail(progress);
+
+    const taken = Math.max(1e-3, (now - before) / count);
+    this.stepMs += 0.3 * (taken - this.stepMs);
+    this.step = progress.step;
+    this.progress = progress;
+    this.diverged = progress.state === 'diverged';
+    if (this.diverged || this.step >= this.until) this.running = false;
+    this.losses.push(progress.step, progress.loss);
+
+    this.marks.push({ at: now, step: this.step });
+    while (this.marks.length > 2 && now - this.marks[0]!.at > 1000) {
+      this.marks.shift();
+    }
+  }
+
+  private beginLive(): void {
+    const draw = this.live!;
+    const began = this.clock();
+    const started = this.session!.startSampling(
+      draw.count,
+      draw.seed,
+      draw.words,
+    );
+    if (isProblems(started)) {
+      this.live = null;
+      return this.fail(started);
+    }
+    this.run = { slots: null, last: 0, step: this.step, began, chunk: null };
+  }
+
+  private record(direction: Direction, draw: Draw): Answer<'record'> {
+    const session = this.session;
+    if (!session) return noSession();
+    const { count, seed, words } = draw;
+    const started =
+      direction === 'denoise'
+        ? session.startSampling(count, seed, words)
+        : session.startNoising(count, seed, words);
+    if (isProblems(started)) return started;
+    const first = session.particles();
+    if (isProblems(first)) return first;
+
+    const end = started.grid.length - 1;
+    const stride = Math.ceil(started.grid.length / MAX_FRAMES);
+    const kept: number[] = [];
+    for (let i = 0; i < end; i += stride) kept.push(i);
+    kept.push(end);
+
+    const id = ++this.runs;
+    const from = direction === 'denoise' ? end : 0;
+    const slots = new Map(kept.map((index, slot) => [index, slot]));
+    this.run = {
+      slots,
+      last: end - from,
+      step: this.step,
+      began: this.clock(),
+      chunk: { id, slots: [slots.get(from)!], frames: [first], done: false },
+    };
+    return {
+      id,
+      step: this.step,
+      grid: kept.map((index) => started.grid[index]!),
+      dim: started.dim,
+    };
+  }
+
+  private sampleSlice(run: Run): void {
+    const stop = this.clock() + SLICE_MS;
+    do {
+      const index = this.session!.step();
+      if (isProblems(index)) return this.fail(index);
+      const done = index === run.last;
+      const slot = run.slots?.get(index);
+      if (slot !== undefined || (done && !run.slots)) {
+        const values = this.session!.particles();
+        if (isProblems(values)) return this.fail(values);
+        if (slot !== undefined) {
+          run.chunk!.slots.push(slot);
+          run.chunk!.frames.push(values);
+        } else {
+          this.samples = { step: run.step, values };
+          this.liveStep = run.step;
+          const now = this.clock();
+          this.liveDue = now + LIVE_PAUSE_MS + LIVE_REST * (now - run.began);
+        }
+      }
+      if (done) {
+        if (run.chunk) this.finished = { ...run.chunk, done: true };
+        this.run = null;
+        return;
+      }
+    } while (this.clock() < stop);
+  }
+
+  private frame(): Frame {
+    const chunk = this.run?.chunk ?? this.finished;
+    const { samples, problems } = this;
+    const losses = new Float32Array(this.losses);
+    this.losses = [];
+    this.samples = null;
+    this.problems = null;
+    this.finished = null;
+    if (this.run?.chunk) {
+      this.run.chunk = { id: chunk!.id, slots: [], frames: [], done: false };
+    }
+    const first = this.marks[0];
+    const last = this.marks.at(-1);
+    const seconds = first && last ? (last.at - first.at) / 1000 : 0;
+    return {
+      step: this.step,
+      until: this.until,
+      running: this.training,
+      busy: this.busy,
+      diverged: this.diverged,
+      progress: this.progress,
+      losses,
+      speed: seconds > 0 ? (last!.step - first!.step) / seconds : 0,
+      samples,
+      recording: chunk,
+      problems,
+    };
+  }
+
+  private fail(problems: Problems): void {
+    this.problems = problems;
+    this.running = false;
+    this.live = null;
+    this.run = null;
+  }
+}
+
+/** The memory of an answer that may be handed over instead of copied. */
+export function transferables(answer: unknown): Transferable[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null) {
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(answer);
+  return [...found];
+}
+
+function noSession(): Problems {
+  return problem('engine', 'no experiment is open');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,126 @@
+// Every message between the page and the engine worker, and nothing else. The
+// page asks, the worker answers with a value or with problems; it never speaks
+// unasked. What changes while it works is pulled with `frame`.
+
+import type {
+  Description,
+  GridPoint,
+  Opened,
+  Problems,
+  Progress,
+  Resolved,
+} from './core';
+
+/** denoise: from noise to data; noise: from data to noise. */
+export type Direction = 'denoise' | 'noise';
+
+/** Particles to sample: how many, from which seed, with which sampler words. */
+export interface Draw {
+  count: number;
+  seed: number;
+  words: string[];
+}
+
+/** A recorded way through the sampler's grid; slot i of it is at grid[i]. */
+export interface RecordingStart {
+  id: number;
+  /** The training step whose weights it uses. */
+  step: number;
+  /** Ascending in t, thinned where the sampler takes very many steps. */
+  grid: GridPoint[];
+  dim: number;
+}
+
+export interface RecordingChunk {
+  id: number;
+  slots: number[];
+  frames: Float32Array[];
+  done: boolean;
+}
+
+/** What has happened since the last frame was pulled. */
+export interface Frame {
+  step: number;
+  until: number;
+  running: boolean;
+  /** Whether pulling again will bring anything new. */
+  busy: boolean;
+  diverged: boolean;
+  progress: Progress | null;
+  /** Pairs of step and loss, one for each slice of training. */
+  losses: Float32Array;
+  /** Training steps per second of wall time. */
+  speed: number;
+  /** The newest finished live samples. */
+  samples: { step: number; values: Float32Array } | null;
+  recording: RecordingChunk | null;
+  /** What went wrong while working; the work that failed has stopped. */
+  problems: Problems | null;
+}
+
+export interface ParsedPoints {
+  block: Uint8Array;
+  count: number;
+  dim: number;
+  digest: string;
+}
+
+/** name: [question, answer]. */
+export interface Calls {
+  start: [{ base: string }, Description];
+  resolve: [
+    { experiment: string; words: string[]; points: Uint8Array },
+    Resolved,
+  ];
+  parse: [{ text: string; name: string }, ParsedPoints];
+  unpack: [
+    { block: Uint8Array },
+    { values: Float32Array; count: number; dim: number },
+  ];
+  /** Points of an experiment's data law, without touching the open session. */
+  preview: [
+    { words: string[]; count: number; seed: number },
+    { values: Float32Array; dim: number },
+  ];
+  /** Replaces the open session; brings `count` points of its data law. */
+  open: [
+    { experiment: string; points: Uint8Array; count: number; seed: number },
+    Opened & { data: Float32Array },
+  ];
+  /** Trains in the background up to exactly this step. */
+  train: [{ until: number }, null];
+  pause: [Record<never, never>, null];
+  /** Stops all background work, or lets it go on: a hidden page rests. */
+  hold: [{ held: boolean }, null];
+  /** Samples again and again from step 1 on; null: no longer. */
+  live: [{ draw: Draw | null }, null];
+  record: [{ direction: Direction; draw: Draw }, RecordingStart];
+  frame: [Record<never, never>, Frame];
+  fingerprint: [Record<never, never>, { step: number; fingerprint: string }];
+  checkpoint: [Record<never, never>, { step: number; bytes: Uint8Array }];
+}
+
+export type Call = keyof Calls;
+export type Question<C extends Call> = Calls[C][0];
+export type Answer<C extends Call> = Calls[C][1] | Problems;
+
+export type Request = {
+  [C in Call]: { id: number; call: C; question: Question<C> };
+}[Call];
+export interface Reply {
+  id: number;
+  answer: unknown;
+}
+
+export function isProblems(value: unknown): value is Problems {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'problems' in value &&
+    Array.isArray(value.problems)
+  );
+}
+
+export function problem(path: string, message: string): Problems {
+  return { problems: [{ path, message }] };
+}

@@ -1,0 +1,59 @@
+// The engine worker: loads the wasm module, then lets a Host answer the page
+// and work in slices in between. It shares nothing with the page or with other
+// workers, so it needs no cross-origin isolation.
+
+import type { Core } from './core';
+import { Host, messageOf, transferables } from './host';
+import { problem, type Reply, type Request } from './protocol';
+
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+  postMessage(message: Reply, transfer: Transferable[]): void;
+}
+const scope = self as unknown as WorkerScope;
+
+let host: Host | null = null;
+let scheduled = false;
+
+// A posted message yields to waiting questions without a timer's delay.
+const turn = new MessageChannel();
+turn.port1.onmessage = () => {
+  scheduled = false;
+  if (host?.work()) schedule();
+};
+
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  turn.port2.postMessage(null);
+}
+
+async function load(base: string): Promise<Core> {
+  const url = new URL('wasm/unnoise.mjs', base).href;
+  const module = (await import(/* @vite-ignore */ url)) as {
+    default: () => Promise<Core>;
+  };
+  return module.default();
+}
+
+scope.onmessage = ({ data }) => {
+  void answer(data);
+};
+
+async function answer(request: Request): Promise<void> {
+  let value: unknown;
+  try {
+    if (request.call === 'start') {
+      host ??= new Host(await load(request.question.base), () =>
+        performance.now(),
+      );
+    }
+    value = host
+      ? host.answer(request.call, request.question)
+      : problem('engine', 'the engine has not started');
+  } catch (error) {
+    value = problem('engine', messageOf(error));
+  }
+  if (host?.busy) schedule();
+  scope.postMessage({ id: request.id, answer: value }, transferables(value));
+}

@@ -1,0 +1,108 @@
+// Data and samples as marks: data small squares, samples discs with a rim, so
+// that they differ by shape as well as by colour. Points with one coordinate
+// lie in two strips, each spread across its height. A sample beyond the picture
+// is a speck at its edge: an untrained model throws them far.
+
+import type { Scales, Scene } from './scene';
+
+const DATA_SIZE = 3;
+const SAMPLE_RADIUS = 2.4;
+/** Samples out of view are specks this large, this far within the edge. */
+const FAR = 1.5;
+const EDGE = 3;
+const WHOLE_TURN = 2 * Math.PI;
+
+type Visit = (x: number, y: number, inside: boolean) => void;
+
+/** Where along a strip's height point i lies: the golden ratio's fractions. */
+function lane(i: number): number {
+  return (i * 0.6180339887498949) % 1;
+}
+
+type Strip = 'data' | 'samples';
+const STRIPS: Record<Strip, [top: number, height: number]> = {
+  data: [0.58, 0.12],
+  samples: [0.74, 0.12],
+};
+
+export function eachPoint(
+  values: Float32Array,
+  dim: number,
+  scales: Scales,
+  strip: Strip,
+  visit: Visit,
+): void {
+  const [top, tall] = STRIPS[strip];
+  for (let i = 0; i * dim < values.length; ++i) {
+    const x = scales.x(values[i * dim]!);
+    if (dim > 1) visitInside(x, scales.y(values[i * dim + 1]!), scales, visit);
+    else visitInside(x, scales.height * (top + tall * lane(i)), scales, visit);
+  }
+}
+
+/** Moves a place outside straight towards the middle, up to the edge. */
+function visitInside(
+  x: number,
+  y: number,
+  { width, height }: Scales,
+  visit: Visit,
+): void {
+  const [middleX, middleY] = [width / 2, height / 2];
+  const outside = Math.max(
+    Math.abs(x - middleX) / (middleX - EDGE),
+    Math.abs(y - middleY) / (middleY - EDGE),
+  );
+  const part = 1 / Math.max(1, outside);
+  visit(
+    middleX + part * (x - middleX),
+    middleY + part * (y - middleY),
+    outside <= 1,
+  );
+}
+
+export const data: Scene = {
+  id: 'data',
+  accepts: (frame) => frame.data.length > 0,
+  defaults: { shown: true },
+  draw(context, frame, scales, theme) {
+    context.fillStyle = theme.data;
+    context.globalAlpha = 0.55;
+    const half = DATA_SIZE / 2;
+    eachPoint(frame.data, frame.dim, scales, 'data', (x, y) => {
+      context.fillRect(x - half, y - half, DATA_SIZE, DATA_SIZE);
+    });
+    context.globalAlpha = 1;
+  },
+};
+
+export const samples: Scene = {
+  id: 'samples',
+  accepts: (frame) => (frame.samples?.length ?? 0) > 0,
+  defaults: { shown: true },
+  draw(context, frame, scales, theme) {
+    const far: number[] = [];
+    context.fillStyle = theme.samples;
+    context.globalAlpha = 0.9;
+    context.beginPath();
+    eachPoint(
+      frame.samples ?? new Float32Array(),
+      frame.dim,
+      scales,
+      'samples',
+      (x, y, inside) => {
+        if (!inside) {
+          far.push(x, y);
+          return;
+        }
+        context.moveTo(x + SAMPLE_RADIUS, y);
+        context.arc(x, y, SAMPLE_RADIUS, 0, WHOLE_TURN);
+      },
+    );
+    context.fill();
+    context.globalAlpha = 0.45;
+    for (let i = 0; i < far.length; i += 2) {
+      context.fillRect(far[i]! - FAR / 2, far[i + 1]! - FAR / 2, FAR, FAR);
+    }
+    context.globalAlpha = 1;
+  },
+};

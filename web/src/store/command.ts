@@ -1,0 +1,72 @@
+// The command lines that reproduce what the page shows, quoted for a POSIX
+// shell.
+
+import { splitWord } from './link';
+
+export interface Run {
+  /** key=value words over the defaults. */
+  words: string[];
+  seed: number;
+  steps: number;
+  /** The CSV of data=points, else null. */
+  file: string | null;
+}
+
+export function trainCommand(run: Run): string {
+  // The CLI finds a file's count, dimension and digest by itself.
+  const own = ['data', 'data.file', 'data.count', 'data.dim', 'data.digest'];
+  const words = run.words.filter((word) => {
+    const key = splitWord(word)[0];
+    return key !== 'seed' && !(run.file !== null && own.includes(key));
+  });
+  if (run.file !== null) words.unshift(`data=${pathOf(run.file)}`);
+  return line(
+    'unnoise',
+    'train',
+    ...words,
+    '--seed',
+    String(run.seed),
+    '--steps',
+    String(run.steps),
+    '--out',
+    folderOf(run),
+  );
+}
+
+export function fingerprintCommand(run: Run): string {
+  return line('unnoise', 'fingerprint', folderOf(run));
+}
+
+export function sampleCommand(run: Run, count: number): string {
+  return line(
+    'unnoise',
+    'sample',
+    folderOf(run),
+    '--n',
+    String(count),
+    '--seed',
+    String(run.seed),
+    '--out',
+    'samples.npy',
+  );
+}
+
+function folderOf({ words, file }: Run): string {
+  const data = words.map(splitWord).find(([key]) => key === 'data')?.[1];
+  const name = file?.replace(/\.[^.]*$/, '') ?? data ?? 'unnoise';
+  return `runs/${name.replace(/[^\w.-]+/g, '_').replace(/^[.-]+/, '') || 'run'}`;
+}
+
+/** A file name that no shell or option parser takes for something else. */
+function pathOf(file: string): string {
+  return /^[\w]/.test(file) ? file : `./${file}`;
+}
+
+function line(...words: string[]): string {
+  return words.map(quote).join(' ');
+}
+
+export function quote(word: string): string {
+  if (/^[\w.,:=/@%+-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

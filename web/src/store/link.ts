@@ -1,0 +1,182 @@
+// The share link: everything the page shows as a URL hash, in the command
+// line's own keys, so that a person can read and edit it:
+//
+//   #v=1&sum=0c4e5f10&data=two_moons&network.width=64&seed=7&steps=200
+//
+// `sum` guards a copied link against cuts and edits; a link written by hand
+// goes without. Reading never fails as a whole: what cannot be read is a
+// problem with its place, the rest stands.
+
+import { unzlibSync, zlibSync } from 'fflate';
+import type { Problem } from '../engine/core';
+import type { Direction } from '../engine/protocol';
+import { t } from '../strings';
+
+export const LAYERS = ['data', 'samples', 'trails'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** How things are shown; no part of the experiment. */
+export interface View {
+  layers: Layer[];
+  direction: Direction;
+}
+export const DEFAULT_VIEW: View = {
+  layers: [...LAYERS],
+  direction: 'denoise',
+};
+
+export interface Link {
+  /** key=value words over the defaults. */
+  words: string[];
+  /** Train until this step; null: the page's choice. */
+  steps: number | null;
+  view: View;
+  /** The packed points of data=points, where they are few enough. */
+  points: Uint8Array | null;
+}
+
+const VERSION = '1';
+export const MAX_STEPS = 10_000_000;
+
+export function encodeLink(link: Link): string {
+  const pairs = link.words.map(splitWord);
+  if (link.steps !== null) pairs.push(['steps', String(link.steps)]);
+  const { layers, direction } = link.view;
+  if (LAYERS.some((layer) => !layers.includes(layer))) {
+    pairs.push(['view.layers', layers.join(',') || 'none']);
+  }
+  if (direction !== DEFAULT_VIEW.direction) {
+    pairs.push(['view.direction', direction]);
+  }
+  if (link.points) {
+    pairs.push(['points', pack(link.points)]);
+  }
+  return [['v', VERSION] as Pair, ['sum', sumOf(pairs)] as Pair, ...pairs]
+    .map(([key, value]) => `${escape(key)}=${escape(value)}`)
+    .join('&');
+}
+
+export function decodeLink(hash: string): Link & { problems: Problem[] } {
+  const problems: Problem[] = [];
+  const complain = (path: string, message: string): void => {
+    problems.push({ path, message });
+  };
+  const link: Link = {
+    words: [],
+    steps: null,
+    view: structuredClone(DEFAULT_VIEW),
+    points: null,
+  };
+  const pairs: Pair[] = [];
+  let sum: string | null = null;
+
+  const parts = hash.replace(/^#/, '').split('&');
+  for (const part of parts.filter((part) => part !== '')) {
+    let pair: Pair;
+    try {
+      pair = splitWord(decodeURIComponent(part));
+    } catch {
+      complain(part, t('link.badEscape'));
+      continue;
+    }
+    const [key, value] = pair;
+    if (key === '' || !part.includes('=')) {
+      complain(part, t('link.noValue'));
+    } else if (key === 'v') {
+      if (value !== VERSION) complain('v', t('link.version', { value }));
+    } else if (key === 'sum') {
+      sum = value;
+    } else if (pairs.some(([other]) => other === key)) {
+      complain(key, t('link.twice'));
+    } else {
+      pairs.push(pair);
+      readPair(pair, link, complain);
+    }
+  }
+  if (sum !== null && sum !== sumOf(pairs)) {
+    complain(pairs.at(-1)?.[0] ?? 'sum', t('link.sum'));
+  }
+  return { ...link, problems };
+}
+
+function readPair(
+  [key, value]: Pair,
+  link: Link,
+  complain: (path: string, message: string) => void,
+): void {
+  if (key === 'steps') {
+    const steps = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+    if (steps <= MAX_STEPS) link.steps = steps;
+    else complain(key, t('link.steps', { value, max: MAX_STEPS }));
+  } else if (key === 'points') {
+    try {
+      link.points = unzlibSync(fromBase64Url(value));
+    } catch {
+      complain(key, t('link.points'));
+    }
+  } else if (key === 'view.layers') {
+    const layers = value === 'none' ? [] : value.split(',');
+    link.view.layers = LAYERS.filter((layer) => layers.includes(layer));
+    const unknown = layers.find((layer) => !LAYERS.includes(layer as Layer));
+    if (unknown !== undefined) {
+      complain(
+        key,
+        t('link.option', { value: unknown, all: LAYERS.join(', ') }),
+      );
+    }
+  } else if (key === 'view.direction') {
+    if (value === 'denoise' || value === 'noise') link.view.direction = value;
+    else complain(key, t('link.option', { value, all: 'denoise, noise' }));
+  } else {
+    link.words.push(`${key}=${value}`);
+  }
+}
+
+/** Links are made anew all the time, their points hardly ever. */
+const packed = new WeakMap<Uint8Array, string>();
+
+function pack(points: Uint8Array): string {
+  let text = packed.get(points);
+  if (text === undefined) {
+    text = toBase64Url(zlibSync(points, { level: 9 }));
+    packed.set(points, text);
+  }
+  return text;
+}
+
+type Pair = [key: string, value: string];
+
+export function splitWord(word: string): Pair {
+  const at = word.indexOf('=');
+  return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+/** FNV-1a-32 of the pairs' text: 8 hex digits. */
+function sumOf(pairs: Pair[]): string {
+  let sum = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(
+    pairs.map(([key, value]) => `${key}=${value}\n`).join(''),
+  )) {
+    sum = Math.imul(sum ^ byte, 0x01000193);
+  }
+  return (sum >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Percent-encodes all but what is legal in a hash and pleasant to read. */
+function escape(text: string): string {
+  return encodeURIComponent(text).replace(/%2C|%3A|%2F/g, decodeURIComponent);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary)
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
+}
+
+function fromBase64Url(text: string): Uint8Array {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+}

@@ -1,0 +1,137 @@
+// The page as a value. Components show it, the lab (lab.ts) replaces it; only
+// the loss history, which grows all the time, is changed in place.
+
+import type { Description, GridPoint, Problem, Resolved } from '../engine/core';
+import type { Direction } from '../engine/protocol';
+import type { Need } from '../engine/support';
+import { DEFAULT_VIEW, type View } from './link';
+import { History } from './history';
+
+export interface PointsFile {
+  name: string;
+  block: Uint8Array;
+  values: Float32Array;
+  count: number;
+  dim: number;
+  digest: string;
+}
+
+export interface Recording {
+  id: number;
+  direction: Direction;
+  /** The training step of its weights; noising depends on none. */
+  step: number;
+  grid: GridPoint[];
+  /** By slot of the grid; undefined until recorded. */
+  frames: (Float32Array | undefined)[];
+  done: boolean;
+}
+
+/** Points on screen, [n, dim] in data units. */
+export interface Cloud {
+  values: Float32Array;
+  step: number;
+}
+
+export interface Notice {
+  id: string;
+  tone: 'info' | 'problem';
+  title: string;
+  problems: Problem[];
+}
+
+export interface Draft {
+  text: string;
+  problems: Problem[];
+}
+
+export interface LabState {
+  phase: 'loading' | 'ready' | 'failed';
+  /** Why nothing can run here. */
+  lacks: Need | 'load' | null;
+  failure: string;
+  description: Description | null;
+  resolved: Resolved | null;
+  points: PointsFile | null;
+  /** Thumbnails by name of the data set. */
+  thumbnails: Record<string, { values: Float32Array; dim: number }>;
+  /** Entries that are not (yet) values of the experiment, by path. */
+  drafts: Record<string, Draft>;
+  notices: Notice[];
+
+  dim: number;
+  parameters: number;
+  data: Float32Array;
+  live: Cloud | null;
+
+  step: number;
+  until: number;
+  running: boolean;
+  diverged: boolean;
+  speed: number;
+  loss: number;
+  history: History;
+  fingerprint: { step: number; value: string } | null;
+
+  view: View;
+  /** Whether the plot follows training or shows a recording. */
+  mode: 'live' | 'replay';
+  recordings: Partial<Record<Direction, Recording>>;
+  playing: boolean;
+  loop: boolean;
+  /** Slot in the recording's grid; fractional while playing. */
+  position: number;
+
+  /** prefers-reduced-motion: nothing moves unless asked to. */
+  calm: boolean;
+  /** Whether single keys act (WCAG 2.1.4: they can be turned off). */
+  shortcuts: boolean;
+  /** The newest message for the polite live region. */
+  said: string;
+}
+
+export function initialState(): LabState {
+  return {
+    phase: 'loading',
+    lacks: null,
+    failure: '',
+    description: null,
+    resolved: null,
+    points: null,
+    thumbnails: {},
+    drafts: {},
+    notices: [],
+    dim: 2,
+    parameters: 0,
+    data: new Float32Array(),
+    live: null,
+    step: 0,
+    until: 0,
+    running: false,
+    diverged: false,
+    speed: 0,
+    loss: NaN,
+    history: new History(),
+    fingerprint: null,
+    view: structuredClone(DEFAULT_VIEW),
+    mode: 'live',
+    recordings: {},
+    playing: false,
+    loop: false,
+    position: 0,
+    calm: false,
+    shortcuts: true,
+    said: '',
+  };
+}
+
+/** The recording that the time line shows, if there is one. */
+export function recordingOf(state: LabState): Recording | null {
+  return state.recordings[state.view.direction] ?? null;
+}
+
+/** The grid of any recording: the time line's axis. */
+export function gridOf(state: LabState): GridPoint[] {
+  const { denoise, noise } = state.recordings;
+  return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+}

@@ -1,0 +1,21 @@
+// Builds the page from web/ to dist/ as static files with relative URLs, and
+// says where its unit tests are. The WebAssembly module is copied from
+// web/public as it is: the worker loads it by URL.
+import { defineConfig } from 'vitest/config';
+
+const server = { host: '127.0.0.1', port: 5173 };
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  server,
+  preview: server,
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    reportCompressedSize: false,
+  },
+  test: { include: ['../tests/web/**/*.test.ts'] },
+});
