@@ -7,6 +7,7 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cmath>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -27,7 +28,8 @@ namespace {
 
 using emscripten::val;
 
-constexpr int64_t kMaxParticles = 100000;
+constexpr int kMaxParticles = 100000;
+constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
 
 val ToJs(const Json& json) {
   return val::global("JSON").call<val>("parse", Write(json));
@@ -193,14 +195,13 @@ class Session {
     return WithRun([&] {
       Result<Choice<Sampler>> sampler = SamplerWith(words);
       if (!sampler) return ProblemsToJs(sampler.problems());
-      if (auto problem = CheckCount(n)) return *problem;
+      if (auto problem = CheckDraw(n, seed)) return *problem;
       noising_.reset();
       sampling_.reset();
       if (denoiser_ == nullptr) denoiser_ = run_->MakeDenoiser();
       const Path& path = run_->experiment().family->path();
       sampling_.emplace(**sampler, path, UniformGrid(path, (*sampler)->steps),
                         *denoiser_, Fold(SeedKey(seed), "sample"), 0, n);
-      sampler_ = std::move(*sampler);
       return Started(sampling_->grid(), n);
     });
   }
@@ -272,14 +273,22 @@ class Session {
     return KeyFromSeed(static_cast<uint64_t>(seed));
   }
 
-  std::optional<val> CheckCount(int n) const {
-    if (n >= 1 && n <= kMaxParticles) return std::nullopt;
-    return ProblemsToJs(
-        {{"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."}});
+  static std::optional<val> CheckDraw(int n, double seed) {
+    Problems problems;
+    if (n < 1 || n > kMaxParticles) {
+      problems.push_back({"n", "Ask for 1 to " + std::to_string(kMaxParticles) +
+                                   " points."});
+    }
+    if (!(seed >= 0 && seed <= kMaxSeed && seed == std::floor(seed))) {
+      problems.push_back(
+          {"seed", "Give a whole number from 0 to 9007199254740991."});
+    }
+    if (problems.empty()) return std::nullopt;
+    return ProblemsToJs(problems);
   }
 
   std::optional<val> DrawData(int n, double seed, std::vector<float>& points) {
-    if (auto problem = CheckCount(n)) return problem;
+    if (auto problem = CheckDraw(n, seed)) return problem;
     points.resize(static_cast<size_t>(n) * static_cast<size_t>(run_->dim()));
     run_->experiment().data->Draw(Fold(SeedKey(seed), "data"), 0, points);
     return std::nullopt;
@@ -312,7 +321,6 @@ class Session {
 
   std::optional<Run> run_;
   std::unique_ptr<Denoiser> denoiser_;
-  Choice<Sampler> sampler_;
   std::optional<Sampling> sampling_;
   std::optional<Noising> noising_;
   std::vector<float> particles_;

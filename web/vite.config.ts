@@ -8,6 +8,7 @@ const server = { host: '127.0.0.1', port: 5173 };
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
+  cacheDir: '../node_modules/.vite',
   server,
   preview: server,
   worker: { format: 'es' },

@@ -49,6 +49,9 @@ Tensor SliceColumns(Tensor x, int64_t begin, int64_t end);
 // The same elements in another shape of the same size.
 Tensor Reshape(Tensor x, const Shape& shape);
 
+// x weight^T + bias, composed of primitives; shapes as below.
+Tensor Preactivation(Tensor x, Tensor weight, Tensor bias);
+
 // activation(x weight^T + bias). x [rows, in], weight [out, in], bias [out] ->
 // [rows, out]. One fused pass where the backend has it; defined by
 // LinearActivationComposed, which also serves derivatives of higher order.

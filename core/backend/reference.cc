@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <cstring>
-#include <new>
 
-#include "core/backend/backend.h"
+#include "core/backend/host_backend.h"
 
 namespace unnoise {
 namespace {
@@ -66,24 +64,10 @@ void ForType(DType dtype, const F& f) {
   }
 }
 
-class Reference final : public Backend {
+class Reference final : public HostBackend {
  public:
   std::string_view name() const override { return "reference"; }
   bool Supports(DType dtype) const override { return dtype != DType::kF32; }
-
-  void* Allocate(int64_t bytes) const override {
-    return ::operator new (static_cast<size_t>(std::max<int64_t>(bytes, 1)),
-                           std::align_val_t{kAlignment});
-  }
-  void Free(void* memory) const override {
-    ::operator delete (memory, std::align_val_t{kAlignment});
-  }
-  void Upload(const void* from, int64_t bytes, void* to) const override {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
-  }
-  void Download(const void* from, int64_t bytes, void* to) const override {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
-  }
 
   void Unary(UnaryOp op, DType dtype, const void* x, int64_t n,
              void* y) const override {

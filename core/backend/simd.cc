@@ -49,10 +49,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 
 #include <algorithm>
-#include <cstring>
-#include <new>
 
-#include "core/base/check.h"
+#include "core/backend/host_backend.h"
 
 namespace unnoise {
 namespace {
@@ -68,24 +66,10 @@ HWY_EXPORT(SimdLinearActivation);
 const float* In(const void* x) { return static_cast<const float*>(x); }
 float* Out(void* y) { return static_cast<float*>(y); }
 
-class Simd final : public Backend {
+class Simd final : public HostBackend {
  public:
   std::string_view name() const override { return "simd"; }
   bool Supports(DType dtype) const override { return dtype == DType::kF32; }
-
-  void* Allocate(int64_t bytes) const override {
-    return ::operator new (static_cast<size_t>(std::max<int64_t>(bytes, 1)),
-                           std::align_val_t{kAlignment});
-  }
-  void Free(void* memory) const override {
-    ::operator delete (memory, std::align_val_t{kAlignment});
-  }
-  void Upload(const void* from, int64_t bytes, void* to) const override {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
-  }
-  void Download(const void* from, int64_t bytes, void* to) const override {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
-  }
 
   void Unary(UnaryOp op, DType, const void* x, int64_t n,
              void* y) const override {

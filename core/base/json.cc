@@ -12,6 +12,19 @@ namespace {
 constexpr int kMaxDepth = 64;
 constexpr double kMaxExactInteger = 9007199254740992.0;  // 2^53
 
+std::string WriteString(const std::string& value) {
+  // Invalid UTF-8 becomes U+FFFD rather than an exception.
+  return nlohmann::json(value).dump(-1, ' ', false,
+                                    nlohmann::json::error_handler_t::replace);
+}
+
+// A text cut to a length that fits a message.
+std::string Shown(const std::string& text) {
+  constexpr std::size_t kMaxShownBytes = 40;
+  if (text.size() <= kMaxShownBytes) return text;
+  return text.substr(0, kMaxShownBytes) + "...";
+}
+
 // Builds a Json from nlohmann's events, so that duplicate keys, which its own
 // tree would swallow, are seen.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
@@ -23,8 +36,10 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool number_integer(number_integer_t value) override { return Put(value); }
   bool number_unsigned(number_unsigned_t value) override { return Put(value); }
   bool number_float(number_float_t value, const string_t& text) override {
-    if (!std::isfinite(value))
-      return Fail("the number " + text + " is too large");
+    if (!std::isfinite(value)) {
+      return Fail("the number " + Shown(text) +
+                  " is too large; give one below 1e308 in size.");
+    }
     return Put(Json(value));
   }
   bool string(string_t& value) override { return Put(Json(std::move(value))); }
@@ -37,7 +52,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool end_array() override { return Close(); }
   bool key(string_t& value) override {
     if (open_.back()->AsObject()->count(value) > 0) {
-      return Fail("the key \"" + value + "\" stands twice; keep one of them.");
+      return Fail("the key " + WriteString(Shown(value)) +
+                  " stands twice; keep one of them.");
     }
     key_ = std::move(value);
     return true;
@@ -107,12 +123,6 @@ std::string WriteNumber(double value) {
   }
   // Grisu2 in integer arithmetic: the same text on every machine.
   return nlohmann::json(value).dump();
-}
-
-std::string WriteString(const std::string& value) {
-  // Invalid UTF-8 becomes U+FFFD rather than an exception.
-  return nlohmann::json(value).dump(-1, ' ', false,
-                                    nlohmann::json::error_handler_t::replace);
 }
 
 // `indent` < 0 writes no white space.

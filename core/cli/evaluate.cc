@@ -22,11 +22,10 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
   const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
   const Result<Json> report = Evaluate(*run, options.n);
   if (!report.ok()) {
-    // The number of samples is what a caller can get wrong; what is left are
-    // samples that are not finite.
-    const Problem& problem = report.problems().front();
-    throw Failure{problem.path == "n" ? kExitUsage : kExitDiverged,
-                  report.problems()};
+    // What is neither the caller's n nor his data are samples that are not
+    // finite.
+    const std::string& path = report.problems().front().path;
+    throw Failure{path.empty() ? kExitDiverged : kExitUsage, report.problems()};
   }
   if (options.json) {
     context.out << Write(*report) << std::endl;

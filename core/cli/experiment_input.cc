@@ -50,6 +50,14 @@ SharedPoints ReadPointsNpy(FileSystem& files, const std::string& path) {
                     "this is no array [points, coordinates]; put back "
                     "the file that unnoise wrote."}}};
   }
+  for (const float value : array->values) {
+    if (value - value != 0) {
+      throw Failure{kExitFile,
+                    {{path,
+                      "a number in it is not finite; put back the file that "
+                      "unnoise wrote."}}};
+    }
+  }
   return std::make_shared<const PointSet>(
       PointSet{static_cast<int>(array->shape[1]), std::move(array->values)});
 }

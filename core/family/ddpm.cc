@@ -69,9 +69,8 @@ class NetworkDenoiser final : public Denoiser {
       tape_.Clear();
       const NoGrad no_grad(tape_);
       parameters_.Bind(tape_, weights_.data(), false, leaves_);
-      Tensor output = network_(
-          leaves_, tape_.Constant({rows, dim_}, xt.subspan(begin, size)),
-          tape_.Filled({rows, 1}, t));
+      Tensor x = tape_.Constant({rows, dim_}, xt.subspan(begin, size));
+      Tensor output = network_(leaves_, x, tape_.Filled({rows, 1}, t));
       tape_.Read(output, out.noise.data() + begin);
       for (size_t i = begin; i < begin + size; ++i) {
         const float f = out.noise[i];

@@ -1,5 +1,6 @@
 #include "core/run/experiment.h"
 
+#include <cmath>
 #include <utility>
 
 #include "core/base/config.h"
@@ -20,8 +21,7 @@ Problems TakeFormat(std::string_view where, Json& json) {
   const auto found = object->find("format");
   if (found == object->end()) return {};
   const double* format = found->second.AsNumber();
-  if (format == nullptr || !(*format >= 1) ||
-      *format != static_cast<double>(static_cast<int64_t>(*format))) {
+  if (format == nullptr || *format < 1 || *format != std::floor(*format)) {
     return {{"format",
              "expected a whole number from 1; remove the key to "
              "mean the newest format."}};

@@ -151,6 +151,22 @@ export function splitWord(word: string): Pair {
   return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
 }
 
+/** The value of a word, without the quotes that keep a text a text. */
+export function valueOfWord(words: string[], key: string): string | undefined {
+  const value = words.map(splitWord).find(([other]) => other === key)?.[1];
+  if (value === undefined) return undefined;
+  try {
+    const text: unknown = JSON.parse(value);
+    return typeof text === 'string' ? text : value;
+  } catch {
+    return value;
+  }
+}
+
+export function isOfData(word: string): boolean {
+  return /^data[.=]/.test(word);
+}
+
 /** FNV-1a-32 of the pairs' text: 8 hex digits. */
 function sumOf(pairs: Pair[]): string {
   let sum = 0x811c9dc5;

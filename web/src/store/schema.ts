@@ -104,6 +104,13 @@ export function readEntry(field: FieldSchema, text: string): Entry {
   }
 }
 
+/** What a field of nested numbers looks like: "[[1, 2], [3, 4]]". */
+export function exampleOf(field: FieldSchema): string {
+  const nest = (rank: number): string =>
+    rank <= 1 ? '[1, 2]' : `[${nest(rank - 1)}, ${nest(rank - 1)}]`;
+  return nest(field.rank ?? 1);
+}
+
 /** A slider's position in [0, 1] for a value, and back, on the field's scale. */
 export function toSlider(field: FieldSchema, value: number): number {
   const { min = 0, max = 1 } = field;

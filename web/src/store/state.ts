@@ -1,11 +1,20 @@
 // The page as a value. Components show it, the lab (lab.ts) replaces it; only
-// the loss history, which grows all the time, is changed in place.
+// the loss history, which grows all the time, is changed in place. Below it,
+// what can be read from it without asking the engine.
 
-import type { Description, GridPoint, Problem, Resolved } from '../engine/core';
+import type {
+  Description,
+  FieldSchema,
+  GridPoint,
+  Problem,
+  Problems,
+  Resolved,
+} from '../engine/core';
 import type { Direction } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { DEFAULT_VIEW, type View } from './link';
 import { History } from './history';
+import { kindOf, topFields, valueAt } from './schema';
 
 export interface PointsFile {
   name: string;
@@ -134,4 +143,35 @@ export function recordingOf(state: LabState): Recording | null {
 export function gridOf(state: LabState): GridPoint[] {
   const { denoise, noise } = state.recordings;
   return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+}
+
+/** A field of the experiment as it is described now. */
+export function fieldIn(
+  { description, resolved }: LabState,
+  path: string,
+): FieldSchema | undefined {
+  return topFields(
+    description?.experiment ?? [],
+    resolved?.values ?? {},
+  ).find((field) => field.path === path);
+}
+
+export function dataKindOf(state: LabState, { values }: Resolved): string {
+  const field = fieldIn(state, 'data');
+  return field ? kindOf(field, values) : '';
+}
+
+export function seedOf({ values }: Resolved): number {
+  const seed = valueAt(values, 'seed');
+  return typeof seed === 'number' ? seed : 0;
+}
+
+/** The block of an experiment whose data are no points. */
+export const NO_POINTS = new Uint8Array();
+
+/** Problems in one line. */
+export function textOf({ problems }: Problems): string {
+  return problems
+    .map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    .join(' ');
 }

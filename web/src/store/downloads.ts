@@ -1,0 +1,47 @@
+// Files that a person takes away: samples, their own points, the model. The
+// formats themselves are in export.ts and in the core.
+
+import type { Engine } from '../engine/client';
+import { isProblems } from '../engine/protocol';
+import { toCsv, toNpy } from './export';
+import type { Recordings } from './recordings';
+import type { Store } from './store';
+import type { Surroundings } from './surroundings';
+
+export class Downloads {
+  constructor(
+    private readonly engine: Engine,
+    private readonly store: Store,
+    private readonly recordings: Recordings,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** The samples of the model as it is, recorded first if need be. */
+  async saveSamples(format: 'csv' | 'npy'): Promise<void> {
+    const { direction } = this.store.state.view;
+    this.store.setView({ direction: 'denoise' });
+    const recording = await this.recordings.current();
+    this.store.setView({ direction });
+    if (!recording) return;
+    const values = await this.recordings.endOf(recording.id);
+    if (!values) return;
+    const { dim } = this.store.state;
+    this.around.save(
+      `samples-step-${recording.step}.${format}`,
+      format === 'csv' ? toCsv(values, dim) : toNpy(values, dim),
+    );
+  }
+
+  savePoints(): void {
+    const { points } = this.store.state;
+    if (!points) return;
+    const name = points.name.replace(/(\.[^.]*)?$/, '.csv');
+    this.around.save(name, toCsv(points.values, points.dim));
+  }
+
+  async saveCheckpoint(): Promise<void> {
+    const checkpoint = await this.engine.call('checkpoint', {});
+    if (isProblems(checkpoint)) this.store.engineFailed(checkpoint);
+    else this.around.save('model.safetensors', checkpoint.bytes);
+  }
+}

@@ -1,0 +1,103 @@
+// What reproduces the page elsewhere, as text: the link, which is also the
+// page's address, and the command lines. Files are made in downloads.ts.
+
+import { t, type Key } from '../strings';
+import { fingerprintCommand, sampleCommand, trainCommand } from './command';
+import { encodeLink, isOfData } from './link';
+import { SAMPLE_COUNT } from './recordings';
+import { dataKindOf, seedOf, type PointsFile } from './state';
+import type { Store } from './store';
+import type { Surroundings } from './surroundings';
+
+/** As core's kMaxPackedPoints: beyond it a link names the file. */
+export const MAX_LINK_POINTS = 2000;
+
+export class Sharing {
+  /** The address holds a link not wholly understood, which is kept for now. */
+  keepAddress = false;
+  private written: string | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly around: Surroundings,
+  ) {}
+
+  get linkUrl(): string {
+    return `${this.around.page}#${this.link}`;
+  }
+
+  /** The file that the link's reader needs, if it cannot hold the points. */
+  get linkNeeds(): string | null {
+    const own = this.ownPoints;
+    return own && own.count > MAX_LINK_POINTS ? own.name : null;
+  }
+
+  /** What reproduces the run, a command a line. */
+  get commands(): string[] {
+    const { resolved } = this.store.state;
+    if (!resolved) return [];
+    const run = {
+      words: this.words,
+      seed: seedOf(resolved),
+      steps: this.shownSteps,
+      file: this.ownPoints?.name ?? null,
+    };
+    return [
+      trainCommand(run),
+      fingerprintCommand(run),
+      sampleCommand(run, SAMPLE_COUNT),
+    ];
+  }
+
+  async copy(text: string, what: Key): Promise<void> {
+    const done = await this.around.copy(text);
+    this.store.say(t(done ? 'say.copied' : 'say.notCopied', { what: t(what) }));
+  }
+
+  /** Makes the page's address the link to what it shows. */
+  writeAddress(): void {
+    if (this.keepAddress) return;
+    this.written = `#${this.link}`;
+    this.around.setHash(this.written);
+  }
+
+  /** Whether this hash is the page's own doing. */
+  wrote(hash: string): boolean {
+    return hash === this.written;
+  }
+
+  private get link(): string {
+    const own = this.ownPoints;
+    return encodeLink({
+      words: this.words,
+      steps: this.shownSteps,
+      view: this.store.state.view,
+      points: own && own.count <= MAX_LINK_POINTS ? own.block : null,
+    });
+  }
+
+  /** The steps that lead to what is seen. */
+  private get shownSteps(): number {
+    const { running, step, until } = this.store.state;
+    return running || step === 0 ? until : step;
+  }
+
+  /** The experiment in words: data first, and named even if it is usual. */
+  private get words(): string[] {
+    const { resolved } = this.store.state;
+    if (!resolved) return [];
+    const { overrides } = resolved;
+    const data = overrides.filter(isOfData);
+    if (!data.some((word) => word.startsWith('data='))) {
+      data.unshift(`data=${dataKindOf(this.store.state, resolved)}`);
+    }
+    return [...data, ...overrides.filter((word) => !isOfData(word))];
+  }
+
+  /** The person's points, if they are the data. */
+  private get ownPoints(): PointsFile | null {
+    const { state } = this.store;
+    const { resolved, points } = state;
+    return resolved && dataKindOf(state, resolved) === 'points' ? points : null;
+  }
+}
