@@ -198,7 +198,12 @@ class Session {
       if (auto problem = CheckDraw(n, seed)) return *problem;
       noising_.reset();
       sampling_.reset();
-      if (denoiser_ == nullptr) denoiser_ = run_->MakeDenoiser();
+      // Training may go on between the steps of a sampling, and must not show
+      // in it: it runs on the weights as they are now.
+      average_.assign(run_->average().begin(), run_->average().end());
+      if (denoiser_ == nullptr) {
+        denoiser_ = run_->model().MakeDenoiser(run_->backend(), average_);
+      }
       const Path& path = run_->experiment().family->path();
       sampling_.emplace(**sampler, path, UniformGrid(path, (*sampler)->steps),
                         *denoiser_, Fold(SeedKey(seed), "sample"), 0, n);
@@ -276,8 +281,8 @@ class Session {
   static std::optional<val> CheckDraw(int n, double seed) {
     Problems problems;
     if (n < 1 || n > kMaxParticles) {
-      problems.push_back({"n", "Ask for 1 to " + std::to_string(kMaxParticles) +
-                                   " points."});
+      problems.push_back(
+          {"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."});
     }
     if (!(seed >= 0 && seed <= kMaxSeed && seed == std::floor(seed))) {
       problems.push_back(
@@ -320,7 +325,8 @@ class Session {
   }
 
   std::optional<Run> run_;
-  std::unique_ptr<Denoiser> denoiser_;
+  std::vector<float> average_;          // the weights of the sampling under way
+  std::unique_ptr<Denoiser> denoiser_;  // on average_
   std::optional<Sampling> sampling_;
   std::optional<Noising> noising_;
   std::vector<float> particles_;

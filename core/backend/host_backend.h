@@ -15,6 +15,8 @@ namespace unnoise {
 class HostBackend : public Backend {
  public:
   void* Allocate(int64_t bytes) const final {
+    // In WebAssembly size_t has 32 bits, and must not cut a larger number.
+    if (bytes > PTRDIFF_MAX) throw std::bad_alloc();
     return ::operator new (static_cast<size_t>(std::max<int64_t>(bytes, 1)),
                            std::align_val_t{kAlignment});
   }

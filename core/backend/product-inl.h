@@ -118,7 +118,7 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
   constexpr int64_t kMaxPanel = kPanelVectors * hn::MaxLanes(d);
   HWY_ALIGN float packed_b[kBlockK * kMaxPanel];
   HWY_ALIGN float packed_a[kBlockK * kTileRows];
-  HWY_ALIGN float edge[kTileRows * kMaxPanel];
+  HWY_ALIGN float edge[kTileRows * kMaxPanel] = {};
   const float* b_data = b.data;
   int64_t b_stride = b.row_stride;
   if (b.col_stride != 1 || width < panel) {

@@ -35,11 +35,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool boolean(bool value) override { return Put(Json(value)); }
   bool number_integer(number_integer_t value) override { return Put(value); }
   bool number_unsigned(number_unsigned_t value) override { return Put(value); }
-  bool number_float(number_float_t value, const string_t& text) override {
-    if (!std::isfinite(value)) {
-      return Fail("the number " + Shown(text) +
-                  " is too large; give one below 1e308 in size.");
-    }
+  bool number_float(number_float_t value, const string_t&) override {
     return Put(Json(value));
   }
   bool string(string_t& value) override { return Put(Json(std::move(value))); }
@@ -58,8 +54,13 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     key_ = std::move(value);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::detail::exception& error) override {
+    constexpr int kNumberOverflow = 406;
+    if (error.id == kNumberOverflow) {
+      return Fail("the number " + Shown(token) +
+                  " is too large; give one below 1e308 in size.");
+    }
     return Fail("this is not valid JSON: correct it near " + PlaceOf(position) +
                 ".");
   }

@@ -24,7 +24,8 @@ struct Problem {
 
 using Problems = std::vector<Problem>;
 
-// "path: message", one problem a line, without a final newline.
+// "path: message", one problem a line, without a final newline; control
+// characters as "?".
 std::string ToText(const Problems& problems);
 
 // A value or the problems that kept it from being made (never both, never

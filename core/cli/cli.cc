@@ -51,6 +51,17 @@ constexpr char kSampleExamples[] =
 constexpr char kEvalExamples[] =
     "Example:\n"
     "  unnoise eval runs/moons --n 10000 --json";
+constexpr char kFingerprintExamples[] =
+    "Example:\n"
+    "  unnoise fingerprint runs/moons";
+constexpr char kListExamples[] =
+    "Examples:\n"
+    "  unnoise list datasets\n"
+    "  unnoise list samplers --json";
+constexpr char kDescribeExamples[] =
+    "Examples:\n"
+    "  unnoise describe\n"
+    "  unnoise describe --json";
 
 // Options as they were typed.
 struct Typed {
@@ -104,15 +115,16 @@ class Parser {
     eval->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* fingerprint =
-        Verb("fingerprint", "Print 16 digits that only the same bits give", "");
+        Verb("fingerprint", "Print 16 digits that only the same bits give",
+             kFingerprintExamples);
     Words(fingerprint, "DIR of the run");
 
-    CLI::App* list = Verb("list", "List what there is", "");
+    CLI::App* list = Verb("list", "List what there is", kListExamples);
     Words(list, "families, datasets, samplers, paths or metrics");
     list->add_flag("--json", typed_.json, "Print JSON");
 
-    CLI::App* describe =
-        Verb("describe", "Describe every field of an experiment", "");
+    CLI::App* describe = Verb(
+        "describe", "Describe every field of an experiment", kDescribeExamples);
     describe->add_flag("--json", typed_.json, "Print JSON");
   }
 

@@ -1,6 +1,6 @@
 // What the verbs of the command line share: their surroundings, how they end,
-// and what each was asked to do. How words become these options is
-// arguments.h's business.
+// and what each was asked to do. How words become these options is cli.cc's
+// business.
 
 #ifndef UNNOISE_CLI_COMMAND_H_
 #define UNNOISE_CLI_COMMAND_H_

@@ -225,6 +225,13 @@ std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory) {
   return run;
 }
 
+bool BelongsToRun(FileSystem& files, const std::string& path) {
+  const std::string folder = FolderOf(path);
+  return IsOwn(path.substr(path.rfind('/') + 1)) &&
+         StatusOf(files, folder).kind == FileKind::kFolder &&
+         IsRun(NamesIn(files, folder));
+}
+
 RunWriter RunWriter::Create(FileSystem& files, const std::string& directory,
                             bool force, Run& run) {
   RunWriter writer(files, TrimSlashes(directory), run);

@@ -4,10 +4,9 @@
 //
 //   experiment.json    the experiment in canonical form, for people
 //   model.safetensors  weights, their running mean, optimizer state, step
-//   metrics.jsonl      a line now and then: step, loss, rate, grad_norm,
-//   seconds data.json          mean and std per axis, in data units, and how
-//   the
-//                      model's units follow: model = (data - shift) / scale
+//   metrics.jsonl      now and then step, loss, rate, grad_norm and seconds
+//   data.json          mean and std per axis in data units, and the model's
+//                      own units: model = (data - shift) / scale
 //   data.npy           the user's own points as they were used, [count, dim]
 
 #ifndef UNNOISE_CLI_RUN_DIRECTORY_H_
@@ -24,6 +23,10 @@ namespace unnoise {
 
 // The run in a directory, as last saved. Throws Failure.
 std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory);
+
+// Whether this is the path of one of the files above in the directory of a run:
+// no place for results. Throws Failure.
+bool BelongsToRun(FileSystem& files, const std::string& path);
 
 // Keeps a run in its directory.
 class RunWriter {

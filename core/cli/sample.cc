@@ -113,6 +113,30 @@ std::string DescriptionPath(const std::string& path) {
   return stem + ".json";
 }
 
+// Results have names of their own and stay away from the files of a run.
+void CheckPlaces(FileSystem& files, const std::string& out,
+                 const std::optional<std::string>& trajectory) {
+  Problems problems;
+  const auto check = [&](const char* option, const std::string& path) {
+    if (!BelongsToRun(files, path)) return;
+    problems.push_back({option, path + " is a file of a run; give another "
+                                       "name, such as samples.npy."});
+  };
+  check("--out", out);
+  if (trajectory) {
+    const std::string description = DescriptionPath(*trajectory);
+    check("--trajectory", *trajectory);
+    check("--trajectory", description);
+    if (*trajectory == out || description == out ||
+        description == *trajectory) {
+      problems.push_back({"--trajectory",
+                          "this is the name of another result; give a name "
+                          "of its own, ending in .npy."});
+    }
+  }
+  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+}
+
 Problem NotFinite(const Run& run, int64_t steps) {
   return {"sampler",
           "samples of this run (at step " + WithCommas(run.step()) +
@@ -136,21 +160,14 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
 
   const std::string out_path =
       options.out.value_or(JoinPath(options.directory, "samples.npy"));
+  CheckPlaces(context.files, out_path, options.trajectory);
   std::optional<Trajectory> trajectory;
   std::optional<AtomicFile> trajectory_file, description_file;
   if (options.trajectory) {
-    const std::string description_path = DescriptionPath(*options.trajectory);
-    if (*options.trajectory == out_path || description_path == out_path ||
-        description_path == *options.trajectory) {
-      throw Failure{kExitUsage,
-                    {{"--trajectory",
-                      "this is the name of another "
-                      "result; give a name of its "
-                      "own, ending in .npy."}}};
-    }
     trajectory.emplace(sampler.steps, options.n, dim);
     trajectory_file.emplace(context.files, *options.trajectory);
-    description_file.emplace(context.files, description_path);
+    description_file.emplace(context.files,
+                             DescriptionPath(*options.trajectory));
   }
   // Made before the work, so that a bad place is found at once.
   AtomicFile out(context.files, out_path);

@@ -77,7 +77,6 @@ Result<Experiment> ReadExperiment(std::string_view text, std::string_view where,
   if (!problems.empty()) return problems;
   Experiment experiment;
   problems = ApplyOverrides(words, experiment, json);
-  if (!problems.empty()) return problems;
 
   // The points fill in the fields that only describe them, so that a user need
   // not; fields that are given must agree.
@@ -90,18 +89,20 @@ Result<Experiment> ReadExperiment(std::string_view text, std::string_view where,
     const Json* kind = data == nullptr ? nullptr : data->Find("kind");
     const std::string* name = kind == nullptr ? nullptr : kind->AsString();
     if (name == nullptr || *name != "points") {
-      return Problem{"data",
-                     "points were given, but data is not \"points\"; "
-                     "set data=points."};
+      problems.push_back({"data",
+                          "points were given, but data is not \"points\"; "
+                          "set data=points."});
+    } else {
+      const auto fill = [&](std::string_view key, Json value) {
+        if (data->Find(key) == nullptr) (*data)[key] = std::move(value);
+      };
+      fill("count", Json(points->count()));
+      fill("dim", Json(points->dim));
+      fill("digest", Json(DigestOf(*points)));
     }
-    const auto fill = [&](std::string_view key, Json value) {
-      if (data->Find(key) == nullptr) (*data)[key] = std::move(value);
-    };
-    fill("count", Json(points->count()));
-    fill("dim", Json(points->dim));
-    fill("digest", Json(DigestOf(*points)));
   }
-  problems = FromJson(json, experiment);
+  const Problems found = FromJson(json, experiment);
+  problems.insert(problems.end(), found.begin(), found.end());
   if (!problems.empty()) return problems;
   if (points != nullptr) {
     Points& set = *experiment.points();

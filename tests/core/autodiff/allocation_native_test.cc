@@ -6,12 +6,16 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/autodiff/ops.h"
 #include "core/nn/mlp.h"
 #include "core/objective/objective.h"
 #include "core/optim/optimizer.h"
+#include "core/run/experiment.h"
+#include "core/run/run.h"
 
 namespace {
 
@@ -112,7 +116,8 @@ class SmallTraining {
   int64_t step_ = 0;
 };
 
-int64_t AllocationsOf(SmallTraining& training, int steps) {
+template <class Training>
+int64_t AllocationsOf(Training& training, int64_t steps) {
   allocations = 0;
   counting = true;
   training.Advance(steps);
@@ -125,6 +130,36 @@ TEST(Allocation, TheFirstStepAllocatesAndAWarmOneDoesNot) {
   EXPECT_GT(AllocationsOf(training, 1), 0);  // the counter counts
   training.Advance(2);
   EXPECT_EQ(AllocationsOf(training, 5), 0);
+}
+
+// The same of a whole run, its draws included, for every data set, path and
+// optimizer of every family.
+TEST(Allocation, AWarmStepOfARunAllocatesNothing) {
+  const auto check = [](std::vector<std::string> words) {
+    words.insert(words.end(), {"network.width=4", "batch=40"});
+    std::shared_ptr<PointSet> points;
+    if (words[1] == "data=points") {
+      points = std::make_shared<PointSet>(PointSet{1, {1, 2, 3}});
+    }
+    Result<Experiment> experiment = ReadExperiment("", "test", words, points);
+    ASSERT_TRUE(experiment) << ToText(experiment.problems());
+    unnoise::Run run(std::move(*experiment), SimdBackend());
+    EXPECT_GT(AllocationsOf(run, 1), 0) << words[1];
+    run.Advance(2);
+    EXPECT_EQ(AllocationsOf(run, 5), 0) << words[0] << ' ' << words[1];
+  };
+  for (const Row<Family>& row : Rows<Family>()) {
+    const std::string family = "family=" + std::string(row.name);
+    for (const Row<Dataset>& data : Rows<Dataset>()) {
+      check({family, "data=" + std::string(data.name)});
+    }
+    for (const Row<Path>& path : Rows<Path>()) {
+      check({family, "path=" + std::string(path.name)});
+    }
+    for (const Row<Optimizer>& optimizer : Rows<Optimizer>()) {
+      check({family, "optimizer=" + std::string(optimizer.name)});
+    }
+  }
 }
 
 }  // namespace

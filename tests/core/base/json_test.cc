@@ -68,7 +68,15 @@ TEST(JsonTest, RefusesWhatIsNotJson) {
                            "{\"a\":1}x", "\"\xff\"", "\"open", "01", "+1"}) {
     EXPECT_FALSE(ParseJson(text, "x").ok()) << text;
   }
-  EXPECT_EQ(Canonical("1e999").rfind("x.json: ", 0), 0u);
+  EXPECT_EQ(Canonical("1e999"),
+            "x.json: the number 1e999 is too large; give one below 1e308 in "
+            "size.");
+  // Messages stay short and hold no control characters.
+  const std::string key = '"' + std::string(1000, 'k') + "\\u001b\":1";
+  const std::string twice = Canonical('{' + key + ',' + key + '}');
+  EXPECT_LT(twice.size(), 200u);
+  EXPECT_EQ(Canonical("{\"\\u001b\":1,\"\\u001b\":1}"),
+            "x.json: the key \"\\u001b\" stands twice; keep one of them.");
 }
 
 TEST(JsonTest, BoundsDepth) {

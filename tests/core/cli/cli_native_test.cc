@@ -29,7 +29,8 @@ TEST(CliTest, HelpAndVersion) {
        {"train", "sample", "eval", "fingerprint", "list", "describe"}) {
     EXPECT_NE(cli.out.find(std::string("\n  ") + verb), cli.out.npos) << verb;
   }
-  for (const char* verb : {"train", "sample", "eval"}) {
+  for (const char* verb :
+       {"train", "sample", "eval", "fingerprint", "list", "describe"}) {
     EXPECT_EQ(cli.Run({verb, "--help"}), 0);
     EXPECT_NE(cli.out.find("Example"), cli.out.npos) << verb;
   }
@@ -269,6 +270,12 @@ TEST(CliTest, SampleRefusesWhatItCannotDo) {
           "more than 2 GiB");
   refused({"--out", scratch / "a.npy", "--trajectory", scratch / "a.npy"},
           kExitUsage, "a name of its own");
+  for (const char* own : {"/model.safetensors", "/./experiment.json"}) {
+    refused({"--out", run + own}, kExitUsage, "is a file of a run");
+  }
+  for (const char* own : {"/experiment.npy", "/data.npy"}) {
+    refused({"--trajectory", run + own}, kExitUsage, "is a file of a run");
+  }
   refused({"--out", scratch / "no/a.npy"}, kExitFile, "there is no such");
   refused({"--out", "/dev/null"}, kExitFile, "not a regular file");
   EXPECT_EQ(StatusOf(PosixFiles(), scratch / "a.npy").kind, FileKind::kNone);
@@ -305,6 +312,12 @@ TEST(CliTest, EvalPrintsItsNumbers) {
   }
   EXPECT_EQ(cli.Run({"eval", run, "--n", "50"}), 0);
   EXPECT_NE(cli.out.find("sliced_wasserstein  "), cli.out.npos);
+  const std::string csv = scratch / "p.csv";
+  WriteAtomically(PosixFiles(), csv, "1,2\n3,4\n5,7\n");
+  ASSERT_EQ(
+      cli.Train({"data=" + csv, "--steps", "1", "--out", scratch / "own"}), 0);
+  EXPECT_EQ(cli.Run({"eval", scratch / "own"}), kExitUsage) << cli.err;
+  EXPECT_TRUE(cli.ErrHas("fewer than 4 points")) << cli.err;
 }
 
 TEST(CliTest, ProgressIsABarOnATerminalAndLinesElsewhere) {

@@ -268,6 +268,15 @@ TEST(RunDirectoryTest, OwnPointsOutliveTheirFile) {
             0)
       << cli.err;
   EXPECT_EQ(FingerprintIn(scratch / "again"), FingerprintIn(run));
+  // Points that are not numbers, in an experiment that no longer says which.
+  std::string bytes = TextOf(run + "/data.npy");
+  bytes.replace(bytes.size() - 4, 4, std::string("\0\0\xc0\x7f", 4));
+  WriteAtomically(PosixFiles(), run + "/data.npy", bytes);
+  WriteAtomically(PosixFiles(), run + "/bare.json",
+                  R"({"data":{"kind":"points","count":4,"dim":2}})");
+  EXPECT_EQ(cli.Run({"train", run + "/bare.json", "--out", scratch / "bad"}),
+            kExitFile);
+  EXPECT_TRUE(cli.ErrHas("not finite")) << cli.err;
   PosixFiles().Remove(run + "/data.npy");
   EXPECT_EQ(cli.Run({"fingerprint", run}), kExitFile);
   EXPECT_TRUE(cli.ErrHas("data.npy")) << cli.err;

@@ -176,11 +176,12 @@ TEST(Experiment, CanonicalTextReadsBackToItself) {
 
 TEST(Experiment, EveryProblemAtOnceWithItsPlace) {
   const std::vector<std::string> words = {"network.width=0", "batch=x",
-                                          "seed=-1", "nonsense=1"};
+                                          "seed=-1", "nonsense=1", "bare"};
   const Result<Experiment> bad = ReadExperiment("", "words", words, nullptr);
   ASSERT_FALSE(bad);
   const std::string text = ToText(bad.problems());
-  for (const char* place : {"network.width", "batch", "seed", "nonsense"}) {
+  for (const char* place :
+       {"network.width", "batch", "seed", "nonsense", "bare: "}) {
     EXPECT_NE(text.find(place), std::string::npos) << text;
   }
 }
@@ -190,6 +191,15 @@ TEST(Experiment, NewerFormatsAreRefused) {
       ReadExperiment("{\"format\": 2}", "file", {}, nullptr);
   ASSERT_FALSE(newer);
   EXPECT_EQ(newer.problems()[0].path, "format");
+  const Result<Experiment> far =
+      ReadExperiment("{\"format\": 1e300}", "file", {}, nullptr);
+  ASSERT_FALSE(far);  // newer still, and beyond every integer
+  EXPECT_NE(ToText(far.problems()).find("use a newer one"), std::string::npos);
+  for (const char* text : {"0", "1.5", "-1", "\"1\"", "null"}) {
+    EXPECT_FALSE(ReadExperiment("{\"format\":" + std::string(text) + "}",
+                                "file", {}, nullptr))
+        << text;
+  }
 }
 
 TEST(Experiment, OtherPointsThanNamedAreRefused) {

@@ -105,6 +105,23 @@ TEST(SamplerTest, DdimReproducesKnownFactors) {
   }
 }
 
+// x alpha_s / alpha_t + (sigma_s - sigma_t alpha_s / alpha_t) eps is the same.
+// From alpha 0.5 to 0.9 with x = 1.1 and eps = 0.3, computed independently to
+// nine digits.
+TEST(SamplerTest, DdimHasTwoForms) {
+  const Coefficients t{0.5, std::sqrt(0.75), 0, 0};
+  const Coefficients s{0.9, std::sqrt(0.19), 0, 0};
+  const Update u = Make("ddim")->Between(t, s);
+  constexpr double kX = 1.1, kNoise = 0.3;
+  const double data = (kX - t.sigma * kNoise) / t.alpha;
+  const double first =
+      u.xt_weight * kX + u.data_weight * data + u.noise_weight * kNoise;
+  const double ratio = s.alpha / t.alpha;
+  const double second = ratio * kX + (s.sigma - t.sigma * ratio) * kNoise;
+  EXPECT_NEAR(first, second, 16 * 2.3e-16);
+  EXPECT_NEAR(first, 1.64311325, 5e-9);
+}
+
 TEST(SamplerTest, DdimConvergesAtFirstOrder) {
   const auto error = [](int steps) {
     const Choice<Path> path("linear_beta");

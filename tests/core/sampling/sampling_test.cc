@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -118,6 +119,69 @@ TEST(SamplingTest, APointIsFound) {
         // The noise of the path's end, of which no normal draw is beyond 5.77,
         // and float rounding, which alpha of 1e-3 may enlarge in the noise.
         EXPECT_NEAR(x, 1.25, 5.77 * end.sigma + 1e-5) << row.name << name;
+      }
+    }
+  }
+}
+
+// The exact denoiser of finitely many points, each as likely: a softmax over
+// them. Its samples are the points themselves.
+TEST(SamplingTest, AFiniteSetIsReproduced) {
+  static constexpr double kPoints[] = {-1.5, -0.25, 2};
+  class FiniteDenoiser final : public Denoiser {
+   public:
+    explicit FiniteDenoiser(const Path& path) : path_(path) {}
+    int dim() const override { return 1; }
+    void Predict(double t, std::span<const float> xt, Prediction out) override {
+      const Coefficients at = path_.At(t);
+      for (size_t i = 0; i < xt.size(); ++i) {
+        double least = std::numeric_limits<double>::infinity();
+        for (const double p : kPoints) {
+          least = std::min(least, std::fabs(xt[i] - at.alpha * p));
+        }
+        double mass = 0, sum = 0;
+        for (const double p : kPoints) {
+          const double off = xt[i] - at.alpha * p;
+          const double weight =
+              std::exp((least - std::fabs(off)) * (least + std::fabs(off)) /
+                       (2 * at.sigma * at.sigma));
+          mass += weight;
+          sum += weight * p;
+        }
+        out.data[i] = static_cast<float>(sum / mass);
+        out.noise[i] =
+            static_cast<float>((xt[i] - at.alpha * sum / mass) / at.sigma);
+      }
+    }
+
+   private:
+    const Path& path_;
+  };
+  for (const Row<Path>& row : Rows<Path>()) {
+    Choice<Path> path(row.name);
+    path->t_min = 1e-6;
+    for (const char* name : {"ddpm", "ddim"}) {
+      FiniteDenoiser denoiser(*path);
+      constexpr int kCount = 600;
+      int found[3] = {};
+      for (const float x :
+           RunToEnd(*Make(name), *path, denoiser, 100, 0, kCount)) {
+        int nearest = 0;
+        for (int p = 1; p < 3; ++p) {
+          if (std::fabs(x - kPoints[p]) < std::fabs(x - kPoints[nearest])) {
+            nearest = p;
+          }
+        }
+        ++found[nearest];
+        // As for a single point.
+        EXPECT_NEAR(x, kPoints[nearest],
+                    5.77 * path->At(path->t_min).sigma + 1e-5)
+            << row.name << name;
+      }
+      // Each about a third. Five standard errors of 600 draws are 58; 100
+      // steps are not quite enough, which may cost as many again.
+      for (const int count : found) {
+        EXPECT_NEAR(count, kCount / 3, 116) << row.name << name;
       }
     }
   }
