@@ -3,6 +3,9 @@
 
 import { expect, test as base, type Page } from '@playwright/test';
 
+/** An experiment so small that its training is no matter of time. */
+const SMALL = 'network.width=16&batch=64';
+
 export class LabPage {
   readonly errors: string[] = [];
 
@@ -13,10 +16,34 @@ export class LabPage {
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
-  /** Opens the page with a hash and waits until it can be used. */
-  async open(hash = ''): Promise<void> {
-    await this.page.goto(`./${hash}`);
+  /** Opens a small experiment with these words and waits for the page. */
+  async open(words: string): Promise<void> {
+    await this.page.goto(`./#${SMALL}&${words}`);
     await expect(this.button('train')).toBeEnabled();
+  }
+
+  /** Another link in the page as it is. */
+  async follow(words: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, words);
+  }
+
+  /** Opens every group of settings, which says how the page looks at most. */
+  async unfold(): Promise<void> {
+    for (const details of await this.page.locator('details').all()) {
+      await details.evaluate((element: HTMLDetailsElement) => {
+        element.open = true;
+      });
+    }
+  }
+
+  /** Gives the page a file as its button does. */
+  async addFile(name: string, text: string): Promise<void> {
+    const buffer = Buffer.from(text);
+    await this.page
+      .getByLabel('A CSV file')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer });
   }
 
   button(action: string) {

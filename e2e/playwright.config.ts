@@ -13,7 +13,8 @@ const baseURL = 'http://127.0.0.1:5190';
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   timeout: 30_000,
   forbidOnly: !!process.env.CI,
   reporter: 'list',

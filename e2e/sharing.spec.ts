@@ -10,12 +10,12 @@ const CSV = Array.from(
 
 test('a link opens what it was copied from', async ({ lab, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await lab.open('#data=rings&network.width=32&seed=9&steps=25');
+  await lab.open('data=rings&seed=9&steps=25');
   await lab.trained(25);
   await lab.button('share').click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(
-    /#v=1&sum=\w{8}&data=rings&network\.width=32&seed=9&steps=25$/,
+    /#v=1&sum=\w{8}&data=rings&network\.width=16&batch=64&seed=9&steps=25$/,
   );
   const bits = (await lab.fingerprint.textContent()) ?? '';
   await page.goto('about:blank');
@@ -29,7 +29,7 @@ test('a cut or edited link is told, and the rest is shown', async ({
   lab,
   page,
 }) => {
-  await lab.open('#v=1&data=rings&network.widht=64&seed=many&steps=20&view.di');
+  await lab.open('v=1&data=rings&network.widht=64&seed=many&steps=20&view.di');
   await expect(lab.notices).toContainText('network.widht');
   await expect(lab.notices).toContainText('seed=many');
   await expect(lab.notices).toContainText('view.di');
@@ -40,11 +40,9 @@ test('a cut or edited link is told, and the rest is shown', async ({
 });
 
 test('another hash in the same page opens', async ({ lab, page }) => {
-  await lab.open('#steps=10');
+  await lab.open('steps=10');
   await lab.trained(10);
-  await page.evaluate(() => {
-    location.hash = '#data=pinwheel&steps=12';
-  });
+  await lab.follow('data=pinwheel&network.width=16&steps=12');
   await lab.trained(12);
   await expect(page.getByRole('radio', { name: 'Pinwheel' })).toBeChecked();
 });
@@ -53,12 +51,8 @@ test('a CSV becomes the data, and travels in the link', async ({
   lab,
   page,
 }) => {
-  await lab.open('#steps=20');
-  await page.getByLabel('A CSV file').setInputFiles({
-    name: 'my points.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(`x,y\n${CSV}\n`),
-  });
+  await lab.open('steps=20');
+  await lab.addFile('my points.csv', `x,y\n${CSV}\n`);
   await expect(page.getByText('120 points with 2 coordinates')).toBeVisible();
   await lab.trained(20);
   await expect(page.locator('pre')).toContainText("'data=my points.csv'");
@@ -79,7 +73,7 @@ test('a CSV becomes the data, and travels in the link', async ({
 });
 
 test('a CSV may be dropped on the page', async ({ lab, page }) => {
-  await lab.open('#steps=5');
+  await lab.open('steps=5');
   const transfer = await page.evaluateHandle((text) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([text], 'dropped.csv'));
@@ -90,7 +84,7 @@ test('a CSV may be dropped on the page', async ({ lab, page }) => {
 });
 
 test('a bad CSV is told, and what was shown is kept', async ({ lab, page }) => {
-  await lab.open('#steps=15');
+  await lab.open('steps=15');
   await lab.trained(15);
   const bad = {
     text: '1,2\n3,four\n',
@@ -101,11 +95,7 @@ test('a bad CSV is told, and what was shown is kept', async ({ lab, page }) => {
   };
   for (const [name, text] of Object.entries(bad)) {
     const file = `${name}.csv`;
-    await page.getByLabel('A CSV file').setInputFiles({
-      name: file,
-      mimeType: 'text/csv',
-      buffer: Buffer.from(text),
-    });
+    await lab.addFile(file, text);
     await expect(lab.notices).toContainText(`${file} could not be read`);
     await expect(lab.notices.locator('li').first()).toContainText(file);
     await expect(lab.step).toHaveText('15');
@@ -114,30 +104,28 @@ test('a bad CSV is told, and what was shown is kept', async ({ lab, page }) => {
 });
 
 test('points that fit no link are asked for', async ({ lab, page }) => {
-  await lab.open('#steps=10');
-  const many = Array.from({ length: 2500 }, (_, i) => `${i % 50},${i % 49}`);
-  const file = {
-    name: 'many.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(many.join('\n')),
-  };
-  await page.getByLabel('A CSV file').setInputFiles(file);
-  await lab.trained(10);
+  await lab.open('steps=10');
+  const many = Array.from(
+    { length: 2500 },
+    (_, i) => `${i % 50},${i % 49}`,
+  ).join('\n');
+  await lab.addFile('many.csv', many);
   await expect(page.getByText('also needs many.csv')).toBeVisible();
+  await lab.trained(10);
   const bits = (await lab.fingerprint.textContent()) ?? '';
   const link = page.url();
   expect(link).not.toContain('points=e');
   await page.goto('about:blank');
   await page.goto(link);
   await expect(lab.notices).toContainText('Add many.csv');
-  await page.getByLabel('A CSV file').setInputFiles(file);
+  await lab.addFile('many.csv', many);
   await expect(lab.notices).not.toContainText('Add many.csv');
   await lab.trained(10);
   await expect(lab.fingerprint).toHaveText(bits);
 });
 
 test('samples and the model are saved', async ({ lab, page }) => {
-  await lab.open('#steps=15');
+  await lab.open('steps=15');
   await lab.trained(15);
   const save = async (button: string) => {
     const waiting = page.waitForEvent('download');

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from './lab';
+import { expect, LabPage, test } from './lab';
 
 interface Golden {
   name: string;
@@ -18,24 +18,49 @@ const goldens: Golden[] = existsSync(list)
   ? (JSON.parse(readFileSync(list, 'utf8')) as Golden[])
   : [];
 
-test('moves within a second of opening', async ({ lab, page }) => {
+test('moves by itself soon after opening', async ({ lab, page }) => {
+  await page.addInitScript(() => {
+    // The plot's tag tells of samples as soon as they are drawn.
+    const look = (): void => {
+      const tag = document
+        .querySelector('unnoise-app')
+        ?.shadowRoot?.querySelector('unnoise-plot')
+        ?.shadowRoot?.querySelector('.tag');
+      if (tag?.textContent.includes('step')) performance.mark('moves');
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
   await page.goto('./');
-  await expect(lab.step).not.toHaveText('0', { timeout: 5000 });
-  const opened = await page.evaluate(() => performance.now());
-  expect(opened).toBeLessThan(2500); // A second, on a busy machine.
+  await expect(lab.step).not.toHaveText('0');
+  const marks = () =>
+    page.evaluate(() =>
+      performance.getEntriesByName('moves').map((mark) => mark.startTime),
+    );
+  await expect.poll(marks).toHaveLength(1);
+  // A second where the machine is idle; here other tests take their share.
+  expect((await marks())[0]).toBeLessThan(5000);
 });
 
-test('trains to a falling loss', async ({ lab }) => {
-  await lab.open('#seed=1&steps=400');
-  await expect(lab.loss).not.toHaveText('–');
-  const first = Number(await lab.loss.textContent());
-  await lab.trained(400);
-  const last = Number(await lab.loss.textContent());
-  expect(last).toBeLessThan(first);
+test('trains to a falling loss', async ({ lab, page }) => {
+  // Large enough for a fall from 0.5 to 0.4, four times what batches vary by.
+  await page.goto(
+    './#data=eight_gaussians&network.width=32&batch=256&rate.peak=0.005&seed=1&steps=800',
+  );
+  await lab.trained(800);
+  await page.getByText('Loss as a table').click();
+  const means = await page
+    .getByRole('table', { name: 'Training loss' })
+    .locator('tbody td:last-child')
+    .allTextContents();
+  const total = (some: string[]) =>
+    some.reduce((sum, text) => sum + Number(text), 0);
+  expect(means.length).toBe(20);
+  expect(total(means.slice(-5))).toBeLessThan(0.95 * total(means.slice(0, 5)));
 });
 
 test('pauses, takes a step, trains on and resets', async ({ lab, page }) => {
-  await lab.open('#steps=100000');
+  await lab.open('steps=100000');
   await expect(lab.step).not.toHaveText('0');
   await lab.button('train').click();
   await expect(lab.button('train')).toHaveText('Train on');
@@ -52,7 +77,7 @@ test('pauses, takes a step, trains on and resets', async ({ lab, page }) => {
 });
 
 test('gives the same bits however it is cut', async ({ lab }) => {
-  await lab.open('#seed=3&steps=60');
+  await lab.open('seed=3&steps=60');
   await lab.trained(60);
   const whole = await lab.fingerprint.textContent();
   await lab.button('reset').click();
@@ -69,29 +94,40 @@ test('there are golden experiments', () => {
   expect(goldens.length).toBeGreaterThan(0);
 });
 
-for (const { name, words, steps, fingerprint, csv } of goldens) {
-  test(`ends in the golden fingerprint: ${name}`, async ({ lab, page }) => {
-    const pairs = words.map(encodeURIComponent).join('&');
-    const hash = pairs.replaceAll('%3D', '=');
-    await lab.open(`#${hash}&steps=${steps}`);
-    if (csv !== undefined) {
-      // A link to points that it does not hold asks for their file.
-      const buffer = Buffer.from(csv);
-      await page
-        .getByLabel('A CSV file')
-        .setInputFiles({ name: 'points.csv', mimeType: 'text/csv', buffer });
-      await expect(
-        page.getByRole('radio', { name: 'points.csv' }),
-      ).toBeChecked();
-    }
-    await lab.trained(steps);
-    await expect(lab.fingerprint).toHaveText(fingerprint);
-    await expect(lab.notices.locator('.problem')).toHaveCount(0);
+test.describe('golden fingerprints', () => {
+  test.describe.configure({ mode: 'default' }); // One page, in order.
+  let lab: LabPage;
+  test.beforeAll(async ({ browser, baseURL }) => {
+    lab = new LabPage(await browser.newPage({ baseURL }));
+    await lab.open('steps=1');
   });
-}
+  test.afterAll(() => lab.page.close());
+
+  for (const { name, words, steps, fingerprint, csv } of goldens) {
+    test(name, async () => {
+      const pairs = words.map(encodeURIComponent).join('&');
+      const hash = pairs.replaceAll('%3D', '=');
+      await lab.follow(`${hash}&steps=${steps}`);
+      if (csv !== undefined) {
+        // A link to points that it does not hold asks for their file.
+        await expect(lab.notices).toContainText('Add the file of points');
+        await lab.addFile('points.csv', csv);
+        await expect(
+          lab.page.getByRole('radio', { name: 'points.csv' }),
+        ).toBeChecked();
+      }
+      await expect(lab.fingerprint).toHaveText(fingerprint, {
+        timeout: 20_000,
+      });
+      await lab.trained(steps);
+      await expect(lab.notices.locator('.problem')).toHaveCount(0);
+      expect(lab.errors).toEqual([]);
+    });
+  }
+});
 
 test('rests while the page is hidden', async ({ lab, page }) => {
-  await lab.open('#steps=1000000');
+  await lab.open('steps=1000000');
   await expect(lab.step).not.toHaveText('0');
   const hide = (hidden: boolean) =>
     page.evaluate((hidden) => {
@@ -114,23 +150,32 @@ test('changes start again, with a notice; the sampler does not', async ({
   lab,
   page,
 }) => {
-  await lab.open('#steps=30');
+  await lab.open('steps=30');
   await lab.trained(30);
-  await page.getByText('Sampler', { exact: true }).first().click();
+  await page.locator('summary', { hasText: 'Sampler' }).click();
   const steps = page.getByRole('textbox', { name: 'Steps', exact: true });
   await steps.fill('20');
   await steps.press('Enter');
   await expect(lab.time).toHaveAttribute('max', '20');
   await expect(lab.step).toHaveText('30');
-  await page.getByRole('radio', { name: 'Rings' }).check();
+  // After a single step training waits to be asked, and so does the notice.
+  await lab.button('step').click();
+  await lab.trained(31);
+  await page.locator('summary', { hasText: 'Network' }).click();
+  const width = page.getByRole('textbox', { name: 'Width', exact: true });
+  await width.fill('24');
+  await width.press('Enter');
   await expect(lab.notices).toContainText('started again');
-  await lab.trained(30);
+  await expect(lab.step).toHaveText('0');
+  await lab.button('train').click();
+  await lab.trained(31);
+  await expect(lab.notices).not.toContainText('started again');
 });
 
 test('a bad value is refused beside its field', async ({ lab, page }) => {
-  await lab.open('#steps=30');
+  await lab.open('steps=30');
   await lab.trained(30);
-  await page.getByText('Network', { exact: true }).first().click();
+  await page.locator('summary', { hasText: 'Network' }).click();
   const width = page.getByRole('textbox', { name: 'Width', exact: true });
   await width.fill('999999');
   await width.press('Enter');

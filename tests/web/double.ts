@@ -12,6 +12,7 @@ import type {
   Resolved,
   Session,
 } from '../../web/src/engine/core';
+import { Host } from '../../web/src/engine/host';
 
 type Values = Record<string, unknown>;
 
@@ -360,3 +361,9 @@ export function makeDouble(): Core {
 
 /** How many sessions are open and not yet deleted. */
 export const openSessions = (): number => DoubleSession.open;
+
+/** A clock on which everything takes a fixed time. */
+export function makeHost(core = makeDouble(), tick = 0.5): Host {
+  let now = 0;
+  return new Host(core, () => (now += tick));
+}

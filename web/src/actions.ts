@@ -24,8 +24,8 @@ export const ACTIONS: Action[] = [
     key: 't',
     enabled: (state) => ready(state) && !state.diverged,
     perform: (lab) => {
-      if (lab.state.running) void lab.pause();
-      else lab.train();
+      if (lab.state.running) void lab.training.pause();
+      else lab.training.train();
     },
   },
   {
@@ -34,7 +34,7 @@ export const ACTIONS: Action[] = [
     key: 's',
     enabled: (state) => ready(state) && !state.running && !state.diverged,
     perform: (lab) => {
-      lab.stepOnce();
+      lab.training.stepOnce();
     },
   },
   {
@@ -42,7 +42,7 @@ export const ACTIONS: Action[] = [
     label: () => 'action.reset',
     key: 'r',
     enabled: (state) => ready(state) && state.step > 0,
-    perform: (lab) => lab.reset(),
+    perform: (lab) => lab.experiment.reset(),
   },
   {
     name: 'play',
@@ -50,8 +50,8 @@ export const ACTIONS: Action[] = [
     key: 'p',
     enabled: ready,
     perform: (lab) => {
-      if (lab.state.playing) lab.stopPlaying();
-      else void lab.play();
+      if (lab.state.playing) lab.replay.stop();
+      else void lab.replay.play();
     },
   },
   {
@@ -59,14 +59,14 @@ export const ACTIONS: Action[] = [
     label: () => 'action.back',
     key: 'ArrowLeft',
     enabled: ready,
-    perform: (lab) => lab.nudge(-1),
+    perform: (lab) => lab.replay.nudge(-1),
   },
   {
     name: 'forward',
     label: () => 'action.forward',
     key: 'ArrowRight',
     enabled: ready,
-    perform: (lab) => lab.nudge(1),
+    perform: (lab) => lab.replay.nudge(1),
   },
   {
     name: 'direction',
@@ -74,7 +74,7 @@ export const ACTIONS: Action[] = [
     key: 'd',
     enabled: ready,
     perform: (lab) =>
-      lab.setDirection(
+      lab.replay.setDirection(
         lab.state.view.direction === 'denoise' ? 'noise' : 'denoise',
       ),
   },
@@ -84,7 +84,7 @@ export const ACTIONS: Action[] = [
     key: 'l',
     enabled: ready,
     perform: (lab) => {
-      lab.toggleLoop();
+      lab.replay.toggleLoop();
     },
   },
   ...(['data', 'samples', 'trails'] as const).map((layer, i): Action => ({
@@ -101,7 +101,7 @@ export const ACTIONS: Action[] = [
     label: () => 'action.share',
     key: 'c',
     enabled: ready,
-    perform: (lab) => lab.copy(lab.linkUrl, 'share.link'),
+    perform: (lab) => lab.sharing.copy(lab.sharing.linkUrl, 'share.link'),
   },
 ];
 

@@ -4,7 +4,8 @@
 import './components/app';
 import { startEngine } from './engine/client';
 import { missing } from './engine/support';
-import { Lab, type Surroundings } from './store/lab';
+import { Lab } from './store/lab';
+import type { Surroundings } from './store/surroundings';
 import './styles/tokens.css';
 
 const around: Surroundings = {

@@ -1,18 +1,18 @@
 // Which data: a tile for every data set with a picture of it, and the person's
 // own points by button or by drag and drop.
 
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
 import { data as dataScene } from '../scenes/points';
-import { scalesFor, windowOf, type Theme } from '../scenes/scene';
+import { scalesFor, windowOf } from '../scenes/scene';
 import type { Lab } from '../store/lab';
 import { kindOf } from '../store/schema';
 import type { LabState } from '../store/state';
 import { t } from '../strings';
 import { shared } from '../styles/shared';
 import * as icons from './icons';
-import { onLookChange, prepare, themeOf } from './surface';
+import { Painter, prepare } from './surface';
 
 @customElement('unnoise-data')
 export class DataElement extends LitElement {
@@ -22,29 +22,19 @@ export class DataElement extends LitElement {
   @property({ attribute: false }) points!: LabState['points'];
   @property({ attribute: false }) thumbnails!: LabState['thumbnails'];
 
-  private theme: Theme | null = null;
-  private stopLook = (): void => undefined;
+  private readonly painter = new Painter(this, () => {
+    this.draw();
+  });
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopLook = onLookChange(() => {
-      this.theme = null;
-      this.requestUpdate();
-    });
+  override updated(): void {
+    this.draw();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopLook();
-  }
-
-  override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
+  private draw(): void {
     for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
       const cloud = this.cloud(canvas.dataset['name'] ?? '');
       const surface = cloud && prepare(canvas);
       if (!cloud || !surface) continue;
-      this.theme ??= themeOf(this);
       const { context, width, height } = surface;
       const { values, dim } = cloud;
       const frame = { dim, data: values, samples: null, trail: [] };
@@ -55,7 +45,7 @@ export class DataElement extends LitElement {
         width,
         height,
       );
-      dataScene.draw(context, frame, scales, this.theme);
+      dataScene.draw(context, frame, scales, this.painter.theme);
     }
   }
 
@@ -86,7 +76,7 @@ export class DataElement extends LitElement {
                   name="data"
                   .value=${name}
                   .checked=${name === chosen}
-                  @change=${() => void this.lab.chooseData(name)}
+                  @change=${() => void this.lab.points.chooseData(name)}
                 />
                 <canvas aria-hidden="true" data-name=${name}></canvas>
                 <span
@@ -117,7 +107,7 @@ export class DataElement extends LitElement {
             const input = event.target as HTMLInputElement;
             const file = input.files?.[0];
             input.value = '';
-            if (file) void this.lab.loadFile(file);
+            if (file) void this.lab.points.loadFile(file);
           }}
         />
       </fieldset>

@@ -266,7 +266,7 @@ export class FieldElement extends LitElement {
   }
 
   private commit(entry: string): void {
-    void this.lab.setText(this.field, entry);
+    void this.lab.experiment.setText(this.field, entry);
   }
 
   static override styles = [

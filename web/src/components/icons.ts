@@ -1,4 +1,5 @@
-// Icons, 16 by 16, in the colour of the text. They decorate: names are text.
+// Icons, 16 by 16, in the colour of the text, and the page's mark. They
+// decorate: names are text.
 
 import { svg, type SVGTemplateResult } from 'lit';
 
@@ -38,3 +39,25 @@ export const close = icon(svg`<path d="m4 4 8 8M12 4l-8 8" />`);
 export const upload = icon(
   svg`<path d="M8 10.5v-8M4.5 6 8 2.5 11.5 6M2.5 10.5v3h11v-3" />`,
 );
+
+/** The page's mark: scattered points that gather into a ring. */
+export const brand = svg`<svg
+  width="34"
+  height="26"
+  viewBox="0 0 34 26"
+  aria-hidden="true"
+>
+  <g fill="var(--plot-samples)">
+    <circle cx="3" cy="6" r="1.7" opacity=".45" />
+    <circle cx="6" cy="19" r="1.7" opacity=".45" />
+    <circle cx="10" cy="2.5" r="1.7" opacity=".6" />
+    <circle cx="11" cy="12" r="1.7" opacity=".6" />
+    <circle cx="15" cy="21.5" r="1.7" opacity=".75" />
+    <circle cx="17" cy="7" r="1.7" opacity=".75" />
+    <circle cx="23" cy="4" r="2" />
+    <circle cx="29" cy="7" r="2" />
+    <circle cx="31" cy="13" r="2" />
+    <circle cx="29" cy="19" r="2" />
+    <circle cx="23" cy="22" r="2" />
+  </g>
+</svg>`;

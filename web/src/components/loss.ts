@@ -1,13 +1,12 @@
 // The loss curve, with its numbers as a table for whoever asks.
 
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { drawLoss } from '../scenes/curve';
-import type { Theme } from '../scenes/scene';
 import type { History } from '../store/history';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
-import { onLookChange, prepare, themeOf } from './surface';
+import { Painter, prepare } from './surface';
 
 /** The running mean reaches so many entries to either side, if there are. */
 const SMOOTHING = 20;
@@ -23,39 +22,17 @@ export class LossElement extends LitElement {
 
   @query('canvas') private canvas!: HTMLCanvasElement;
 
-  private theme: Theme | null = null;
-  private resize = new ResizeObserver(() => {
+  private readonly painter = new Painter(this, () => {
     this.draw();
   });
-  private stopLook = (): void => undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopLook = onLookChange(() => {
-      this.theme = null;
-      this.draw();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopLook();
-    this.resize.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resize.observe(this.canvas);
-  }
-
-  override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
+  override updated(): void {
     this.draw();
   }
 
   private draw(): void {
     const surface = prepare(this.canvas);
     if (!surface) return;
-    this.theme ??= themeOf(this);
     const { history, until } = this;
     const all = Array.from({ length: history.length }, (_, i) => i);
     drawLoss(
@@ -68,7 +45,7 @@ export class LossElement extends LitElement {
       },
       surface.width,
       surface.height,
-      this.theme,
+      this.painter.theme,
     );
   }
 

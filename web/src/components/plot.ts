@@ -9,7 +9,6 @@ import {
   windowOf,
   type PlotFrame,
   type Scene,
-  type Theme,
   type Window,
 } from '../scenes/scene';
 import { TRAIL_LENGTH } from '../scenes/trails';
@@ -17,7 +16,7 @@ import type { Layer } from '../store/link';
 import { recordingOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
-import { onLookChange, prepare, themeOf } from './surface';
+import { Painter, prepare } from './surface';
 
 /** Live samples glide to their next place with this half-life. */
 const GLIDE_MS = 70;
@@ -32,35 +31,16 @@ export class PlotElement extends LitElement {
   @query('.back') private back!: HTMLCanvasElement;
   @query('.front') private front!: HTMLCanvasElement;
 
-  private theme: Theme | null = null;
   private window: Window = { x: 0, y: 0, reach: 1 };
   private shown: Float32Array | null = null;
   private gliding = false;
   private inWords = '';
   private wordsAt = -Infinity;
   private wordsOf: Float32Array | null = null;
-  private resize = new ResizeObserver(() => {
-    this.drawAll();
+  private readonly painter = new Painter(this, () => {
+    this.drawBack();
+    this.drawFront();
   });
-  private stopLook = () => {};
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopLook = onLookChange(() => {
-      this.theme = null;
-      this.drawAll();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopLook();
-    this.resize.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resize.observe(this.back);
-  }
 
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('state');
@@ -73,11 +53,6 @@ export class PlotElement extends LitElement {
       this.drawBack();
     }
     if (mode === 'live' && live && live !== before?.live) this.glide();
-    this.drawFront();
-  }
-
-  private drawAll(): void {
-    this.drawBack();
     this.drawFront();
   }
 
@@ -101,7 +76,6 @@ export class PlotElement extends LitElement {
   ): void {
     const surface = prepare(canvas);
     if (!surface) return;
-    this.theme ??= themeOf(this);
     const { context, width, height } = surface;
     const scales = scalesFor(this.window, width, height);
     const { layers } = this.state.view;
@@ -109,7 +83,7 @@ export class PlotElement extends LitElement {
       const layer = scene.id as Layer;
       const on = scene.id === 'grid' || layers.includes(layer);
       if (on && scene.accepts(frame)) {
-        scene.draw(context, frame, scales, this.theme);
+        scene.draw(context, frame, scales, this.painter.theme);
       }
     }
   }

@@ -17,8 +17,8 @@ export class ShareElement extends LitElement {
   override render() {
     const { lab, state } = this;
     const { fingerprint } = state;
-    const needs = lab.linkNeeds;
-    const commands = lab.commands.join('\n');
+    const needs = lab.sharing.linkNeeds;
+    const commands = lab.sharing.commands.join('\n');
     return html`
       <section>
         <h2>${t('share.fingerprint')}</h2>
@@ -40,7 +40,7 @@ export class ShareElement extends LitElement {
         <h2>${t('share.command')}</h2>
         <div class="line">
           <pre tabindex="0" role="region" aria-label=${t('share.command')}>
-${lab.commands.map(
+${lab.sharing.commands.map(
               (command) =>
                 html`<code
                   >${command
@@ -57,13 +57,13 @@ ${lab.commands.map(
           <input
             type="text"
             readonly
-            .value=${lab.linkUrl}
+            .value=${lab.sharing.linkUrl}
             aria-label=${t('share.link')}
             @focus=${(event: Event) => {
               (event.target as HTMLInputElement).select();
             }}
           />
-          ${this.copier(lab.linkUrl, 'share.link')}
+          ${this.copier(lab.sharing.linkUrl, 'share.link')}
         </div>
         ${
           needs
@@ -76,20 +76,20 @@ ${lab.commands.map(
       <section>
         <h2>${t('share.files')}</h2>
         <div class="files">
-          <button @click=${() => void lab.saveSamples('csv')}>
+          <button @click=${() => void lab.downloads.saveSamples('csv')}>
             ${t('share.samplesCsv')}
           </button>
-          <button @click=${() => void lab.saveSamples('npy')}>
+          <button @click=${() => void lab.downloads.saveSamples('npy')}>
             ${t('share.samplesNpy')}
           </button>
-          <button @click=${() => void lab.saveCheckpoint()}>
+          <button @click=${() => void lab.downloads.saveCheckpoint()}>
             ${t('share.model')}
           </button>
           ${
             state.points
               ? html`<button
                   @click=${() => {
-                    lab.savePoints();
+                    lab.downloads.savePoints();
                   }}
                 >
                   ${t('share.points')}
@@ -108,7 +108,7 @@ ${lab.commands.map(
       aria-label=${label}
       title=${label}
       ?disabled=${text === ''}
-      @click=${() => void this.lab.copy(text, what)}
+      @click=${() => void this.lab.sharing.copy(text, what)}
     >
       ${icons.copy}
     </button>`;

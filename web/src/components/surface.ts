@@ -1,6 +1,7 @@
 // A canvas that is as large as its element, sharp on any screen, and drawn in
-// the page's colours. Drawing itself is left to scenes.
+// the page's colours; a Painter keeps it so. Drawing itself is left to scenes.
 
+import type { LitElement, ReactiveController } from 'lit';
 import type { Theme } from '../scenes/scene';
 
 /** More pixels than this are not seen, only paid for. */
@@ -27,8 +28,41 @@ export function prepare(canvas: HTMLCanvasElement): Surface | null {
   return { context, width, height };
 }
 
+/** Draws a component's canvases anew when its size or the colours change. */
+export class Painter implements ReactiveController {
+  private colours: Theme | null = null;
+  private readonly resize = new ResizeObserver(() => {
+    this.draw();
+  });
+  private stop = (): void => undefined;
+
+  constructor(
+    private readonly host: LitElement,
+    private readonly draw: () => void,
+  ) {
+    host.addController(this);
+  }
+
+  get theme(): Theme {
+    return (this.colours ??= themeOf(this.host));
+  }
+
+  hostConnected(): void {
+    this.resize.observe(this.host);
+    this.stop = onLookChange(() => {
+      this.colours = null;
+      this.draw();
+    });
+  }
+
+  hostDisconnected(): void {
+    this.resize.disconnect();
+    this.stop();
+  }
+}
+
 /** The colours that the element's style gives to plots. */
-export function themeOf(element: Element): Theme {
+function themeOf(element: Element): Theme {
   const style = getComputedStyle(element);
   // light-dark() is only resolved in a real property, so one is borrowed.
   const probe = document.createElement('i');
@@ -50,7 +84,7 @@ export function themeOf(element: Element): Theme {
 }
 
 /** Calls back whenever light turns to dark or the screen's density changes. */
-export function onLookChange(callback: () => void): () => void {
+function onLookChange(callback: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', '(resolution: 1dppx)'].map(
     (query) => matchMedia(query),
   );

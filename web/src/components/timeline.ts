@@ -4,13 +4,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { drawPath } from '../scenes/curve';
-import type { Theme } from '../scenes/scene';
 import type { Lab } from '../store/lab';
 import { gridOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
 import * as icons from './icons';
-import { onLookChange, prepare, themeOf } from './surface';
+import { Painter, prepare } from './surface';
 
 @customElement('unnoise-timeline')
 export class TimelineElement extends LitElement {
@@ -19,29 +18,9 @@ export class TimelineElement extends LitElement {
 
   @query('canvas') private canvas!: HTMLCanvasElement;
 
-  private theme: Theme | null = null;
-  private resize = new ResizeObserver(() => {
+  private readonly painter = new Painter(this, () => {
     this.draw();
   });
-  private stopLook = (): void => undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopLook = onLookChange(() => {
-      this.theme = null;
-      this.draw();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopLook();
-    this.resize.disconnect();
-  }
-
-  override firstUpdated(): void {
-    this.resize.observe(this.canvas);
-  }
 
   override updated(): void {
     this.draw();
@@ -55,7 +34,6 @@ export class TimelineElement extends LitElement {
   private draw(): void {
     const surface = prepare(this.canvas);
     if (!surface) return;
-    this.theme ??= themeOf(this);
     const grid = gridOf(this.state);
     const { context, width, height } = surface;
     const path = {
@@ -64,7 +42,7 @@ export class TimelineElement extends LitElement {
       sigma: grid.map(({ sigma }) => sigma),
       position: this.position,
     };
-    drawPath(context, path, width, height, this.theme);
+    drawPath(context, path, width, height, this.painter.theme);
   }
 
   override render() {
@@ -90,8 +68,8 @@ export class TimelineElement extends LitElement {
           aria-label=${playing ? t('time.pause') : t('time.play')}
           title=${playing ? t('time.pause') : t('time.play')}
           @click=${() => {
-            if (playing) lab.stopPlaying();
-            else void lab.play();
+            if (playing) lab.replay.stop();
+            else void lab.replay.play();
           }}
         >
           ${playing ? icons.pause : icons.play}
@@ -100,14 +78,14 @@ export class TimelineElement extends LitElement {
           <button
             aria-pressed=${String(denoise)}
             ?disabled=${off}
-            @click=${() => void lab.setDirection('denoise')}
+            @click=${() => void lab.replay.setDirection('denoise')}
           >
             ${t('time.denoise')}
           </button>
           <button
             aria-pressed=${String(!denoise)}
             ?disabled=${off}
-            @click=${() => void lab.setDirection('noise')}
+            @click=${() => void lab.replay.setDirection('noise')}
           >
             ${t('time.noise')}
           </button>
@@ -118,7 +96,7 @@ export class TimelineElement extends LitElement {
           aria-label=${t('time.loop')}
           title=${t('time.loop')}
           @click=${() => {
-            lab.toggleLoop();
+            lab.replay.toggleLoop();
           }}
         >
           ${icons.loop}
@@ -147,7 +125,9 @@ export class TimelineElement extends LitElement {
           aria-label=${t('time.label')}
           aria-valuetext=${reading}
           @input=${(event: Event) =>
-            void lab.seek(Number((event.target as HTMLInputElement).value))}
+            void lab.replay.seek(
+              Number((event.target as HTMLInputElement).value),
+            )}
         />
         <div class="ends small muted" aria-hidden="true">
           <span>${t('time.data')}</span><span>${t('time.noiseEnd')}</span>

@@ -68,8 +68,7 @@ export class Recordings {
     const { direction } = state.view;
     const found = recordingOf(state);
     // Noising depends on no weights.
-    const fresh =
-      found && (direction === 'noise' || found.step === state.step);
+    const fresh = found && (direction === 'noise' || found.step === state.step);
     if (!fresh) await this.record(direction);
     return recordingOf(this.store.state);
   }

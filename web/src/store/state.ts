@@ -150,15 +150,22 @@ export function fieldIn(
   { description, resolved }: LabState,
   path: string,
 ): FieldSchema | undefined {
-  return topFields(
-    description?.experiment ?? [],
-    resolved?.values ?? {},
-  ).find((field) => field.path === path);
+  return topFields(description?.experiment ?? [], resolved?.values ?? {}).find(
+    (field) => field.path === path,
+  );
 }
 
 export function dataKindOf(state: LabState, { values }: Resolved): string {
   const field = fieldIn(state, 'data');
   return field ? kindOf(field, values) : '';
+}
+
+/** What the data are called on screen. */
+export function dataTitleOf(state: LabState): string {
+  const field = fieldIn(state, 'data');
+  if (!field) return '';
+  const kind = kindOf(field, state.resolved?.values ?? {});
+  return field.kinds?.find(({ name }) => name === kind)?.title ?? kind;
 }
 
 export function seedOf({ values }: Resolved): number {

@@ -153,6 +153,18 @@ export const shared = css`
     background: var(--accent);
     box-shadow: 0 0 0 1px var(--accent);
   }
+  /* The ring is at the thumb: around the whole target it would cross labels. */
+  input[type='range']:focus-visible {
+    outline: none;
+  }
+  input[type='range']:focus-visible::-webkit-slider-thumb {
+    outline: 2px solid var(--accent);
+    outline-offset: 3px;
+  }
+  input[type='range']:focus-visible::-moz-range-thumb {
+    outline: 2px solid var(--accent);
+    outline-offset: 3px;
+  }
   input[type='range']:disabled {
     opacity: 0.4;
     cursor: default;

@@ -1,0 +1,279 @@
+// The lab: a page without elements in front of a Host on the double.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ACTIONS, performKey } from '../../web/src/actions';
+import { Engine, type Port } from '../../web/src/engine/client';
+import type { Reply, Request } from '../../web/src/engine/protocol';
+import { Lab } from '../../web/src/store/lab';
+import type { Surroundings } from '../../web/src/store/surroundings';
+import { FIRST_STEPS } from '../../web/src/store/training';
+import { fieldAt, makeHost } from './double';
+
+/** A page around a host: everything that would be asynchronous is on call. */
+class Page implements Surroundings {
+  base = 'https://example.org/lab/';
+  page = 'https://example.org/lab/';
+  address = '';
+  reducedMotion = false;
+  saved: [string, string | Uint8Array][] = [];
+  copied = '';
+  host = makeHost();
+  lab: Lab;
+  private frames: ((now: number) => void)[] = [];
+  private now = 0;
+
+  constructor(address = '', reducedMotion = false) {
+    this.address = address;
+    this.reducedMotion = reducedMotion;
+    const port: Port = {
+      onmessage: null,
+      onerror: null,
+      postMessage: ({ id, call, question }: Request) => {
+        const answer: unknown = this.host.answer(
+          call,
+          structuredClone(question),
+        );
+        queueMicrotask(() => {
+          port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
+        });
+      },
+    };
+    this.lab = new Lab(new Engine(port), this);
+  }
+  hash = () => this.address;
+  setHash = (hash: string) => {
+    this.address = hash;
+  };
+  nextFrame = (callback: (now: number) => void) => {
+    this.frames.push(callback);
+  };
+  copy = (text: string) => {
+    this.copied = text;
+    return Promise.resolve(true);
+  };
+  save = (name: string, content: string | Uint8Array) => {
+    this.saved.push([name, content]);
+  };
+
+  /** Lets the page and the engine do a number of frames. */
+  async run(count = 200): Promise<void> {
+    for (let i = 0; i < count; ++i) {
+      this.host.work();
+      this.now += 16;
+      const due = this.frames;
+      this.frames = [];
+      for (const callback of due) callback(this.now);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  async start(): Promise<this> {
+    const started = this.lab.start(null);
+    await this.run(20);
+    await started;
+    return this;
+  }
+}
+
+describe('a lab', () => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await new Page('#data=rings&seed=7&steps=300').start();
+  });
+
+  it('opens a link, trains to its step and shows the fingerprint', async () => {
+    await page.run();
+    const { state } = page.lab;
+    expect(state).toMatchObject({ step: 300, running: false, until: 300 });
+    expect(state.resolved?.values['seed']).toBe(7);
+    expect(state.fingerprint).toEqual({
+      step: 300,
+      value: (300).toString(16).padStart(16, '0'),
+    });
+    expect(state.history.loss(state.history.length - 1)).toBeLessThan(
+      state.history.loss(0),
+    );
+    expect(page.address).toMatch(
+      /^#v=1&sum=\w{8}&data=rings&seed=7&steps=300$/,
+    );
+    expect(page.lab.sharing.commands[0]).toBe(
+      'unnoise train data=rings --seed 7 --steps 300 --out runs/rings',
+    );
+  });
+
+  it('plays what it has learned once trained, then can be scrubbed', async () => {
+    await page.run(60);
+    expect(page.lab.state).toMatchObject({ mode: 'replay', playing: true });
+    await page.run(400);
+    expect(page.lab.state).toMatchObject({ playing: false, position: 0 });
+    await page.lab.replay.seek(12);
+    expect(page.lab.state).toMatchObject({ mode: 'replay', position: 12 });
+    await page.lab.replay.nudge(-1);
+    expect(page.lab.state.position).toBe(11);
+    await page.lab.replay.setDirection('noise');
+    await page.run(5);
+    await page.lab.replay.play();
+    await page.run(400);
+    expect(page.lab.state.position).toBe(50);
+  });
+
+  it('waits for a person where motion is unwanted', async () => {
+    const calm = await new Page('', true).start();
+    await calm.run(30);
+    expect(calm.lab.state).toMatchObject({
+      step: 0,
+      running: false,
+      until: FIRST_STEPS,
+    });
+    expect(calm.lab.state.live?.step).toBe(0);
+    calm.lab.training.train();
+    await calm.run();
+    expect(calm.lab.state).toMatchObject({ step: FIRST_STEPS, mode: 'live' });
+  });
+
+  it('takes single steps, pauses, trains on and resets', async () => {
+    await page.lab.training.pause();
+    await page.lab.experiment.reset();
+    expect(page.lab.state).toMatchObject({ step: 0, running: false });
+    page.lab.training.stepOnce();
+    await page.run(10);
+    expect(page.lab.state).toMatchObject({ step: 1, until: 300 });
+    page.lab.training.setUntil('40');
+    page.lab.training.train();
+    await page.run();
+    expect(page.lab.state.step).toBe(40);
+    page.lab.training.setUntil('0');
+    expect(page.lab.state.until).toBe(40);
+  });
+
+  it('starts again after a change, and says so', async () => {
+    await page.run(60);
+    await page.lab.experiment.setText(fieldAt('network.width'), '64');
+    expect(page.lab.state.notices.map(({ id }) => id)).toEqual(['restarted']);
+    expect(page.lab.state.step).toBe(0);
+    await page.run(60);
+    expect(page.lab.state).toMatchObject({ step: 300, notices: [] });
+    expect(page.address).toContain('network.width=64');
+  });
+
+  it('keeps what was learned when only the sampler changes', async () => {
+    await page.run(60);
+    await page.lab.experiment.setText(fieldAt('sampler.steps'), '20');
+    expect(page.lab.state.step).toBe(300);
+    await page.lab.replay.play();
+    expect(page.lab.state.recordings.denoise?.grid.length).toBe(21);
+  });
+
+  it('keeps a bad entry beside its field and the experiment as it was', async () => {
+    const before = page.lab.state.resolved;
+    await page.lab.experiment.setText(fieldAt('network.width'), '5000');
+    expect(page.lab.state.drafts['network.width']).toEqual({
+      text: '5000',
+      problems: [{ path: 'network.width', message: 'must be from 1 to 1024' }],
+    });
+    await page.lab.experiment.setText(fieldAt('network.width'), 'wide');
+    expect(page.lab.state.drafts['network.width']?.text).toBe('wide');
+    expect(page.lab.state.resolved).toBe(before);
+    await page.lab.experiment.setText(fieldAt('network.width'), '128');
+    expect(page.lab.state.drafts).toEqual({});
+  });
+
+  it('tells what of a link it could not use, and leaves the address', async () => {
+    const address =
+      '#data=rings&network.widht=3&seed=99999999999999999999&steps=1e9';
+    const odd = await new Page(address).start();
+    const [notice] = odd.lab.state.notices;
+    const places = notice?.problems.map(({ path }) => path);
+    expect(places).toEqual([
+      'steps',
+      'network.widht=3',
+      'seed=99999999999999999999',
+    ]);
+    expect(odd.lab.state.resolved?.overrides).toEqual(['data=rings']);
+    expect(odd.address).toBe(address);
+  });
+
+  it('reads a CSV, shares its points in the link, and reads them back', async () => {
+    const csv = new File(['0,1\n1,0\n1,1\n'], 'mine.csv');
+    await page.lab.points.loadFile(csv);
+    expect(page.lab.state.points).toMatchObject({ name: 'mine.csv', count: 3 });
+    expect(page.lab.sharing.commands[0]).toContain('data=mine.csv');
+    const other = await new Page(
+      page.lab.sharing.linkUrl.replace(/^[^#]*/, ''),
+    ).start();
+    expect(other.lab.state.notices).toEqual([]);
+    expect(other.lab.state.points).toEqual({
+      ...page.lab.state.points,
+      digest: '',
+    });
+    expect(other.lab.state.data).toEqual(page.lab.state.data);
+  });
+
+  it('keeps what is shown when a CSV is bad', async () => {
+    const before = page.lab.state.resolved;
+    await page.lab.points.loadFile(new File(['1,2\nthree,4\n'], 'bad.csv'));
+    expect(page.lab.state.notices[0]).toMatchObject({
+      id: 'csv',
+      problems: [{ path: 'bad.csv:2', message: 'needs two numbers' }],
+    });
+    expect(page.lab.state.resolved).toBe(before);
+  });
+
+  it('asks for the file that a link could not hold, and then opens it', async () => {
+    const words = `data=points&data.file=mine.csv&data.digest=${'d'.repeat(16)}`;
+    const other = await new Page(`#${words}&network.width=32`).start();
+    expect(other.lab.state.notices.map(({ id }) => id)).toEqual(['file']);
+    expect(other.lab.state.resolved?.overrides).toEqual(['network.width=32']);
+    await other.lab.points.loadFile(new File(['0,1\n1,0\n'], 'mine.csv'));
+    expect(other.lab.state.notices.map(({ id }) => id)).toEqual(['restarted']);
+    expect(other.lab.state.resolved?.overrides).toContain('network.width=32');
+    expect(other.lab.state.resolved?.overrides).toContain('data=points');
+  });
+
+  it('saves the samples of the model as it is', async () => {
+    await page.run(60);
+    const saving = page.lab.downloads.saveSamples('csv');
+    await page.run(60);
+    await saving;
+    const [name, content] = page.saved[0] ?? [];
+    expect(name).toBe('samples-step-300.csv');
+    expect(String(content).trim().split('\n').length).toBe(601);
+    await page.lab.downloads.saveCheckpoint();
+    expect(page.saved[1]).toEqual([
+      'model.safetensors',
+      Uint8Array.of(1, 2, 3),
+    ]);
+  });
+
+  it('acts on keys, each of its own', async () => {
+    expect(new Set(ACTIONS.map(({ key }) => key)).size).toBe(ACTIONS.length);
+    const press = (key: string) =>
+      performKey({ key } as KeyboardEvent, page.lab);
+    await page.lab.training.pause();
+    await page.run(3);
+    expect(press('2')).toBe(true);
+    expect(page.lab.state.view.layers).toEqual(['data', 'trails']);
+    expect(press('z')).toBe(false);
+    expect(press('c')).toBe(true);
+    await page.run(2);
+    expect(page.copied).toMatch(/^https:\/\/example\.org\/lab\/#v=1/);
+  });
+});
+
+describe('a lab that cannot start', () => {
+  it('says why', async () => {
+    const page = new Page();
+    page.host.answer = () => ({
+      problems: [{ path: 'engine', message: 'cannot load' }],
+    });
+    await page.lab.start(null);
+    expect(page.lab.state).toMatchObject({
+      phase: 'failed',
+      lacks: 'load',
+      failure: 'engine: cannot load',
+    });
+    const old = new Page();
+    await old.lab.start('simd');
+    expect(old.lab.state).toMatchObject({ phase: 'failed', lacks: 'simd' });
+  });
+});

@@ -1,0 +1,147 @@
+// How training goes: train, step and reset, how far it is, the loss, where it
+// stops, and the seed.
+
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Lab } from '../store/lab';
+import { fieldIn, type LabState } from '../store/state';
+import { number, t, type Key } from '../strings';
+import { panels } from '../styles/panels';
+import { shared } from '../styles/shared';
+import { actionButton } from './action-button';
+import './fields';
+import * as icons from './icons';
+import './loss';
+
+@customElement('unnoise-training')
+export class TrainingElement extends LitElement {
+  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) state!: LabState;
+
+  override render() {
+    const { lab, state } = this;
+    const { running, step, until, speed, loss, history, diverged } = state;
+    return html`<section class="card" aria-label=${t('train.title')}>
+      <div class="transport">
+        ${actionButton(lab, 'train', running ? icons.pause : icons.play, 'primary')}
+        ${actionButton(lab, 'step', icons.step)}
+        ${actionButton(lab, 'reset', icons.reset)}
+      </div>
+      <div
+        class="meter"
+        role="progressbar"
+        aria-label=${t('train.progress')}
+        aria-valuemin="0"
+        aria-valuemax=${until}
+        aria-valuenow=${Math.min(step, until)}
+      >
+        <i
+          style="width:${until > 0 ? Math.min(100, (100 * step) / until) : 0}%"
+        ></i>
+      </div>
+      <dl class="stats number">
+        ${stat('stat.step', number(step))}
+        ${stat('stat.loss', diverged ? '∞' : number(loss))}
+        ${stat('stat.speed', running && speed > 0 ? number(Math.round(speed)) : '–')}
+      </dl>
+      <unnoise-loss
+        .history=${history}
+        .version=${history.version}
+        .until=${until}
+      ></unnoise-loss>
+      <div class="two">${this.until()} ${this.seed()}</div>
+    </section>`;
+  }
+
+  private until() {
+    const { until, resolved } = this.state;
+    return html`<div>
+      <label for="until">${t('until.label')}</label>
+      <input
+        id="until"
+        type="text"
+        inputmode="numeric"
+        autocomplete="off"
+        .value=${String(until)}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          this.lab.training.setUntil(input.value);
+          input.value = String(this.lab.state.until);
+        }}
+      />
+      <p class="small muted">
+        ${t('until.help', { horizon: resolved?.horizon ?? 0 })}
+      </p>
+    </div>`;
+  }
+
+  private seed() {
+    const { state } = this;
+    const seed = fieldIn(state, 'seed');
+    if (!seed) return nothing;
+    return html`<unnoise-fields
+      compact
+      .lab=${this.lab}
+      .fields=${[seed]}
+      .values=${state.resolved?.values ?? {}}
+      .drafts=${state.drafts}
+    ></unnoise-fields>`;
+  }
+
+  static override styles = [
+    shared,
+    panels,
+    css`
+      .transport {
+        display: grid;
+        grid-template-columns: 1fr auto auto;
+        gap: 8px;
+      }
+      .meter {
+        height: 3px;
+        border-radius: 2px;
+        background: var(--line);
+        overflow: hidden;
+      }
+      .meter i {
+        display: block;
+        height: 100%;
+        background: var(--accent);
+      }
+      .stats {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+        gap: 8px;
+      }
+      .stats dd {
+        font-size: 1.375rem;
+        font-weight: 500;
+        line-height: 1.2;
+        letter-spacing: -0.01em;
+      }
+      .two {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 14px;
+        align-items: start;
+      }
+      label {
+        display: block;
+        min-height: 24px;
+        margin-bottom: 4px;
+        font-size: 0.875rem;
+        font-weight: 500;
+      }
+      .two p {
+        margin-top: 4px;
+      }
+    `,
+  ];
+}
+
+function stat(label: Key, value: string) {
+  return html`<div>
+    <dt class="small muted">${t(label)}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}
