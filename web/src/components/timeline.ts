@@ -26,9 +26,16 @@ export class TimelineElement extends LitElement {
     this.draw();
   }
 
-  /** Live samples are at the data's end of the path. */
+  /**
+   * Live samples are at the data's end of the path; before any training the
+   * picture shows noise.
+   */
   private get position(): number {
-    return this.state.mode === 'live' ? 0 : this.state.position;
+    const { mode, position, live } = this.state;
+    if (mode !== 'live') return position;
+    return live && live.step > 0
+      ? 0
+      : Math.max(0, gridOf(this.state).length - 1);
   }
 
   private draw(): void {

@@ -69,8 +69,11 @@ export function wordsBelow(field: FieldSchema, values: Values): string[] {
     : [wordOf(field, kindOf(field, values)), ...below];
 }
 
-/** "weight_decay" -> "Weight decay". */
+const abbreviations = new Set(['ema']);
+
+/** "weight_decay" -> "Weight decay", "ema" -> "EMA". */
 export function labelOf(field: FieldSchema): string {
+  if (abbreviations.has(field.name)) return field.name.toUpperCase();
   const words = field.name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
