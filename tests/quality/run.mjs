@@ -13,7 +13,10 @@ const dataSets = ['two_moons', 'eight_gaussians'];
 const allowed = 2; // times the distance between two sets of data
 
 const { values } = parseArgs({
-  options: { steps: { type: 'string' }, seeds: { type: 'string', default: '3' } },
+  options: {
+    steps: { type: 'string' },
+    seeds: { type: 'string', default: '3' },
+  },
 });
 
 const unnoise = (args) =>
