@@ -47,6 +47,21 @@ test('another hash in the same page opens', async ({ lab, page }) => {
   await expect(page.getByRole('radio', { name: 'Pinwheel' })).toBeChecked();
 });
 
+test('a hash opens even if the page writes its own at once', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('steps=10');
+  await lab.trained(10);
+  await page.evaluate(() => {
+    const own = location.hash;
+    location.hash = 'data=pinwheel&network.width=16&steps=12';
+    history.replaceState(null, '', own);
+  });
+  await lab.trained(12);
+  await expect(page.getByRole('radio', { name: 'Pinwheel' })).toBeChecked();
+});
+
 test('a CSV becomes the data, and travels in the link', async ({
   lab,
   page,

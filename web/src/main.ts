@@ -45,8 +45,9 @@ const lab = new Lab(startEngine(lacks === null), around);
 document.addEventListener('visibilitychange', () => {
   lab.hold(document.hidden);
 });
-addEventListener('hashchange', () => {
-  void lab.openLink(location.hash);
+addEventListener('hashchange', ({ newURL }) => {
+  // Not location.hash: the page may have written its own address since.
+  void lab.openLink(new URL(newURL).hash);
 });
 
 const app = document.createElement('unnoise-app');
