@@ -24,10 +24,16 @@ class HostBackend : public Backend {
     ::operator delete (memory, std::align_val_t{kAlignment});
   }
   void Upload(const void* from, int64_t bytes, void* to) const final {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
+    CopyBytes(from, bytes, to);
   }
   void Download(const void* from, int64_t bytes, void* to) const final {
-    std::memcpy(to, from, static_cast<size_t>(bytes));
+    CopyBytes(from, bytes, to);
+  }
+
+ private:
+  // An empty tensor may have no address, which memcpy does not allow.
+  static void CopyBytes(const void* from, int64_t bytes, void* to) {
+    if (bytes > 0) std::memcpy(to, from, static_cast<size_t>(bytes));
   }
 };
 
