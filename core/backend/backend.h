@@ -96,8 +96,8 @@ const Backend& SimdBackend();
 const Backend& ReferenceBackend();
 
 // For tests and the hidden flag --simd: the SIMD targets of this machine by
-// name, best first ("AVX3", "AVX2", ..., "SCALAR"), forcing one ("" = best),
-// and the one in use.
+// name, best first ("AVX3", "AVX2", ..., by compiler "SCALAR" or "EMU128"),
+// forcing one ("" = best), and the one in use.
 // ForceSimdTarget returns false if the machine lacks it.
 int SimdTargetCount();
 std::string_view SimdTargetName(int index);
