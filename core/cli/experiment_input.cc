@@ -5,7 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/cli/command.h"
-#include "core/run/npy.h"
+#include "core/data/npy.h"
 
 namespace unnoise {
 namespace {

@@ -10,8 +10,8 @@
 #include "core/base/json.h"
 #include "core/cli/command.h"
 #include "core/cli/experiment_input.h"
+#include "core/data/npy.h"
 #include "core/run/checkpoint.h"
-#include "core/run/npy.h"
 
 namespace unnoise {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
-#include "core/run/npy.h"
+#include "core/data/npy.h"
 #include "core/sampling/recorder.h"
 
 namespace unnoise {

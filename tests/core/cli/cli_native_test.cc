@@ -7,7 +7,7 @@
 #include "core/base/json.h"
 #include "core/cli/cli.h"
 #include "core/cli/progress.h"
-#include "core/run/npy.h"
+#include "core/data/npy.h"
 #include "tests/core/cli/cli_fixture.h"
 
 namespace unnoise {

@@ -1,4 +1,4 @@
-// The wasm facade as TypeScript sees it: what wasm/facade.cc exports, and
+// The wasm facade as TypeScript sees it: what wasm/ exports, and
 // nothing else. Texts are JSON; every failure is a value {problems}, never an
 // exception. Arrays that come back are copies and belong to the caller.
 

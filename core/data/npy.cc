@@ -1,6 +1,6 @@
 // The NPY header and its reader, which trusts no length that a file claims.
 
-#include "core/run/npy.h"
+#include "core/data/npy.h"
 
 #include <bit>
 #include <cstring>

@@ -1,6 +1,6 @@
 // NPY arrays as bytes.
 
-#include "core/run/npy.h"
+#include "core/data/npy.h"
 
 #include <gtest/gtest.h>
 

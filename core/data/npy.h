@@ -1,7 +1,7 @@
 // NPY arrays as bytes, version 1.0, little-endian float32, C order.
 
-#ifndef UNNOISE_RUN_NPY_H_
-#define UNNOISE_RUN_NPY_H_
+#ifndef UNNOISE_DATA_NPY_H_
+#define UNNOISE_DATA_NPY_H_
 
 #include <cstdint>
 #include <span>
@@ -29,4 +29,4 @@ Result<NpyArray> ReadNpy(std::string_view bytes, std::string_view where);
 
 }  // namespace unnoise
 
-#endif  // UNNOISE_RUN_NPY_H_
+#endif  // UNNOISE_DATA_NPY_H_

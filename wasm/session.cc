@@ -1,0 +1,198 @@
+#include "wasm/session.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/base/key.h"
+#include "core/run/checkpoint.h"
+#include "core/run/experiment.h"
+#include "wasm/js.h"
+#include "wasm/points.h"
+
+namespace unnoise {
+namespace {
+
+constexpr int kMaxParticles = 100000;
+constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
+
+Key SeedKey(double seed) { return KeyFromSeed(static_cast<uint64_t>(seed)); }
+
+std::optional<val> CheckDraw(int n, double seed) {
+  Problems problems;
+  if (n < 1 || n > kMaxParticles) {
+    problems.push_back(
+        {"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."});
+  }
+  if (!(seed >= 0 && seed <= kMaxSeed && seed == std::floor(seed))) {
+    problems.push_back(
+        {"seed", "Give a whole number from 0 to 9007199254740991."});
+  }
+  if (problems.empty()) return std::nullopt;
+  return ProblemsToJs(problems);
+}
+
+}  // namespace
+
+template <class F>
+val Session::WithRun(const F& f) {
+  return Guard([&] {
+    if (!run_) return ProblemsToJs({{"", "No experiment is open."}});
+    return val(f());
+  });
+}
+
+val Session::Open(const std::string& text, const std::string& block) {
+  return Guard([&] {
+    auto points = PointsOf(block);
+    if (!points) return ProblemsToJs(points.problems());
+    Result<Experiment> experiment =
+        ReadExperiment(text, "experiment", {}, std::move(*points));
+    if (!experiment) return ProblemsToJs(experiment.problems());
+    const Points* set = experiment->points();
+    if (set != nullptr && set->points() == nullptr) {
+      return ProblemsToJs(
+          {{"data", "The link names points (" + set->file() +
+                        ") that it does not hold; open that file here."}});
+    }
+    Forget();
+    run_.emplace(std::move(*experiment), SimdBackend());
+    Json result;
+    result["dim"] = run_->dim();
+    result["step"] = run_->step();
+    result["parameters"] = run_->model().parameters().size();
+    return ToJs(result);
+  });
+}
+
+val Session::Advance(int steps) {
+  return WithRun([&] {
+    const Progress& progress = run_->Advance(steps);
+    val result = val::object();  // not JSON: the loss may be infinite
+    result.set("step", static_cast<double>(progress.step));
+    result.set("loss", progress.loss);
+    result.set("grad_norm", progress.grad_norm);
+    result.set("rate", progress.rate);
+    result.set("state", progress.diverged ? "diverged" : "ok");
+    return result;
+  });
+}
+
+val Session::Fingerprint() {
+  return WithRun([&] { return val(FingerprintOf(*run_)); });
+}
+
+val Session::Data(int n, double seed) {
+  return WithRun([&] {
+    std::vector<float> points;
+    if (auto problem = DrawData(n, seed, points)) return *problem;
+    return FloatsToJs(points);
+  });
+}
+
+val Session::StartSampling(int n, double seed, const val& words) {
+  return WithRun([&] {
+    Result<Choice<Sampler>> sampler = SamplerWith(words);
+    if (!sampler) return ProblemsToJs(sampler.problems());
+    if (auto problem = CheckDraw(n, seed)) return *problem;
+    noising_.reset();
+    sampling_.reset();
+    // Training may go on between the steps of a sampling, and must not show
+    // in it: it runs on the weights as they are now.
+    average_.assign(run_->average().begin(), run_->average().end());
+    if (denoiser_ == nullptr) {
+      denoiser_ = run_->model().MakeDenoiser(run_->backend(), average_);
+    }
+    const Path& path = run_->experiment().family->path();
+    sampling_.emplace(**sampler, path, UniformGrid(path, (*sampler)->steps),
+                      *denoiser_, Fold(SeedKey(seed), "sample"), 0, n);
+    return Started(sampling_->grid(), n);
+  });
+}
+
+val Session::StartNoising(int n, double seed, const val& words) {
+  return WithRun([&] {
+    Result<Choice<Sampler>> sampler = SamplerWith(words);
+    if (!sampler) return ProblemsToJs(sampler.problems());
+    std::vector<float> points;
+    if (auto problem = DrawData(n, seed, points)) return *problem;
+    sampling_.reset();
+    noising_.reset();
+    run_->standardiser().ToModel(points);
+    const Path& path = run_->experiment().family->path();
+    noising_.emplace(path, UniformGrid(path, (*sampler)->steps), run_->dim(),
+                     Fold(SeedKey(seed), "noising"), 0, points);
+    return Started(noising_->grid(), n);
+  });
+}
+
+val Session::Step() {
+  return WithRun([&] {
+    if (sampling_) {
+      sampling_->Step();
+      return val(static_cast<double>(sampling_->position()));
+    }
+    if (noising_) {
+      noising_->Step();
+      return val(static_cast<double>(noising_->position()));
+    }
+    return ProblemsToJs({{"", "No particles are under way."}});
+  });
+}
+
+val Session::Particles() {
+  return WithRun([&] {
+    if (!sampling_ && !noising_) {
+      return ProblemsToJs({{"", "No particles are under way."}});
+    }
+    const std::span<const float> x =
+        sampling_ ? sampling_->particles() : noising_->particles();
+    particles_.assign(x.begin(), x.end());
+    run_->standardiser().ToData(particles_);
+    return FloatsToJs(particles_);
+  });
+}
+
+val Session::Checkpoint() {
+  return WithRun([&] { return BytesToJs(SaveCheckpoint(*run_)); });
+}
+
+void Session::Forget() {
+  sampling_.reset();
+  noising_.reset();
+  denoiser_.reset();
+  run_.reset();
+}
+
+std::optional<val> Session::DrawData(int n, double seed,
+                                     std::vector<float>& points) {
+  if (auto problem = CheckDraw(n, seed)) return problem;
+  points.resize(static_cast<size_t>(n) * static_cast<size_t>(run_->dim()));
+  run_->experiment().data->Draw(Fold(SeedKey(seed), "data"), 0, points);
+  return std::nullopt;
+}
+
+Result<Choice<Sampler>> Session::SamplerWith(const val& words) const {
+  const Result<Experiment> changed =
+      ReadExperiment(WriteExperiment(run_->experiment()), "experiment",
+                     WordsOf(words), nullptr);
+  if (!changed) return changed.problems();
+  return changed->family->sampler();
+}
+
+val Session::Started(const std::vector<GridPoint>& grid, int n) const {
+  Json::Array points;
+  for (const GridPoint& point : grid) {
+    Json entry;
+    entry["t"] = point.t;
+    entry["alpha"] = point.alpha;
+    entry["sigma"] = point.sigma;
+    points.push_back(std::move(entry));
+  }
+  Json result;
+  result["grid"] = Json(std::move(points));
+  result["n"] = n;
+  result["dim"] = run_->dim();
+  return ToJs(result);
+}
+
+}  // namespace unnoise

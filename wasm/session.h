@@ -1,0 +1,56 @@
+// One experiment being trained, and at most one set of particles under way:
+// what the page's worker holds.
+
+#ifndef UNNOISE_WASM_SESSION_H_
+#define UNNOISE_WASM_SESSION_H_
+
+#include <emscripten/val.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/problem.h"
+#include "core/run/run.h"
+#include "core/sampling/sampler.h"
+
+namespace unnoise {
+
+// The calls of web/src/engine/core.d.ts, interface Session.
+class Session {
+ public:
+  emscripten::val Open(const std::string& text, const std::string& block);
+  emscripten::val Advance(int steps);
+  emscripten::val Fingerprint();
+  emscripten::val Data(int n, double seed);
+  emscripten::val StartSampling(int n, double seed,
+                                const emscripten::val& words);
+  emscripten::val StartNoising(int n, double seed,
+                               const emscripten::val& words);
+  emscripten::val Step();
+  emscripten::val Particles();
+  emscripten::val Checkpoint();
+
+ private:
+  template <class F>
+  emscripten::val WithRun(const F& f);
+
+  void Forget();
+  std::optional<emscripten::val> DrawData(int n, double seed,
+                                          std::vector<float>& points);
+  // The experiment's sampler with words such as "sampler.steps=100" laid over.
+  Result<Choice<Sampler>> SamplerWith(const emscripten::val& words) const;
+  emscripten::val Started(const std::vector<GridPoint>& grid, int n) const;
+
+  std::optional<Run> run_;
+  std::vector<float> average_;          // the weights of the sampling under way
+  std::unique_ptr<Denoiser> denoiser_;  // on average_
+  std::optional<Sampling> sampling_;
+  std::optional<Noising> noising_;
+  std::vector<float> particles_;
+};
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_WASM_SESSION_H_
