@@ -72,7 +72,10 @@ class Solver {
     while (true) {
       size_t nearest = done;
       for (size_t k = done + 1; k < n_; ++k) {
-        if (distance_[columns_[k]] < distance_[columns_[nearest]]) nearest = k;
+        const double x = distance_[columns_[k]],
+                     y = distance_[columns_[nearest]];
+        // Among equals a column that nobody has.
+        if (x < y || (x == y && row_of_[columns_[k]] == kNone)) nearest = k;
       }
       std::swap(columns_[done], columns_[nearest]);
       end = columns_[done];
@@ -105,9 +108,9 @@ class Solver {
   size_t n_;
   std::span<const double> cost_;
   Assignment result_;
-  std::vector<uint32_t> row_of_;   // of each column
-  std::vector<double> distance_;   // of each column from the free row
-  std::vector<uint32_t> from_;     // the row before each column on its path
+  std::vector<uint32_t> row_of_;  // of each column
+  std::vector<double> distance_;  // of each column from the free row
+  std::vector<uint32_t> from_;    // the row before each column on its path
   std::vector<uint32_t> columns_;
 };
 

@@ -22,8 +22,8 @@ std::span<const float> FirstSamples(const MetricInput& input, size_t limit) {
   const size_t dim = static_cast<size_t>(input.dim);
   Check(input.samples.size() % dim == 0 && input.samples.size() / dim >= 2,
         "a metric needs two whole points or more");
-  const auto first = input.samples.first(
-      std::min(input.samples.size() / dim, limit) * dim);
+  const auto first =
+      input.samples.first(std::min(input.samples.size() / dim, limit) * dim);
   Check(std::all_of(first.begin(), first.end(),
                     [](float x) { return std::isfinite(x); }),
         "a metric needs finite points");

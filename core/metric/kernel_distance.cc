@@ -104,11 +104,11 @@ MetricReport EvaluateEnergyDistance(const MetricInput& input) {
   const auto samples = FirstSamples(input, kMaxPoints);
   const Estimate value =
       EnergyDistance(input.dim, samples, DataLike(input, samples));
-  const Estimate data_data = DataAgainstData(
-      input, samples.size(), kEnergyPairs,
-      [&](std::span<const float> a, std::span<const float> b) {
-        return EnergyDistance(input.dim, a, b).value;
-      });
+  const Estimate data_data =
+      DataAgainstData(input, samples.size(), kEnergyPairs,
+                      [&](std::span<const float> a, std::span<const float> b) {
+                        return EnergyDistance(input.dim, a, b).value;
+                      });
   return {.value = value.value,
           .std_error = value.std_error,
           .data_data = data_data.value,
@@ -122,11 +122,11 @@ MetricReport EvaluateMmd(const MetricInput& input) {
   static_assert(std::size(kNames) == kBandwidths.size());
   const auto samples = FirstSamples(input, kMaxPoints);
   const auto values = SquaredMmd(input.dim, samples, DataLike(input, samples));
-  const Estimate data_data = DataAgainstData(
-      input, samples.size(), kMmdPairs,
-      [&](std::span<const float> a, std::span<const float> b) {
-        return SquaredMmd(input.dim, a, b).back().value;
-      });
+  const Estimate data_data =
+      DataAgainstData(input, samples.size(), kMmdPairs,
+                      [&](std::span<const float> a, std::span<const float> b) {
+                        return SquaredMmd(input.dim, a, b).back().value;
+                      });
   MetricReport report{.value = values.back().value,
                       .std_error = values.back().std_error,
                       .data_data = data_data.value,

@@ -28,21 +28,13 @@ struct MetricInput {
   int dim = 0;
   std::span<const float> samples;  // [n, dim]
   const DataSource& data;
-  Key key;  // drives fresh data and resampling alone
+  Key key = {};  // drives fresh data and resampling alone
   // What was learned from, [any, dim]; empty where data never end.
   std::span<const float> training = {};
   // What was kept back, [any, dim], perhaps empty.
   std::span<const float> held_out = {};
   Modes modes = {};   // in data units
   Affine units = {};  // from data to model units; the same units if empty
-};     // [any, dim]; none where data never
-  std::span<const float> held_out = {};     // end; not learned from, perhaps
-                                            // none
-  const Modes& modes = kNoModes;            // in data units
-  const Affine& units = kModelUnits;        // from data to model units
-
-  static const Modes kNoModes;
-  static const Affine kModelUnits;
 };
 
 // value: the metric of the samples. data_data: the mean of the same over

@@ -116,8 +116,7 @@ std::vector<int32_t> ModesOf(int dim, std::span<const float> points,
   for (size_t i = 0; i < labels.size(); ++i) {
     double nearest = std::numeric_limits<double>::infinity();
     for (size_t k = 0; k < count; ++k) {
-      const double square =
-          SquaredDistance(points, i, modes.centers, k, size);
+      const double square = SquaredDistance(points, i, modes.centers, k, size);
       if (square >= nearest) continue;
       nearest = square;
       if (square <= modes.radius * modes.radius) {

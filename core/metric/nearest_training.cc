@@ -62,8 +62,8 @@ MetricReport EvaluateNearestTraining(const MetricInput& input) {
 
   const bool held_out = !input.held_out.empty();
   const auto others = held_out ? input.held_out : input.training;
-  std::vector<double> real = Distances(
-      input, others, std::min(others.size() / dim, limit), !held_out);
+  std::vector<double> real =
+      Distances(input, others, std::min(others.size() / dim, limit), !held_out);
   std::sort(own.begin(), own.end());
   std::sort(real.begin(), real.end());
 

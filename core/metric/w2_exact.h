@@ -15,9 +15,10 @@ namespace unnoise {
 // n^(-1/dim) in three dimensions or more.
 // Standard error: that of the squared distance, (var u + var v) / n for the
 // prices u, v of the assignment, which estimate the potentials of the two laws,
-// divided by twice the distance; about its mean at this n. 0 for equal sets.
-// Source: Peyre, Cuturi 2019, section 2.2; del Barrio, Loubes 2019, theorem 4.1
-// (standard error).
+// divided by twice the distance; about its mean at this n. 0 for equal sets,
+// and too large, never too small, for two sets of one law. Source: Peyre,
+// Cuturi 2019, section 2.2; del Barrio, Loubes 2019, theorem 4.1 (standard
+// error).
 Estimate ExactW2(int dim, std::span<const float> a, std::span<const float> b);
 
 }  // namespace unnoise
