@@ -35,9 +35,8 @@ struct Evaluation {
 // none are held out. Real data against real data are two fresh sets; held-out
 // and training points (the standard error covers the choice of the latter alone
 // where all held-out points are taken); or two disjoint random subsets. A
-// problem at "n" where
-// it is out of [2, 1,000,000], at "data" for too few points, at "" if the
-// samples are not finite.
+// problem at "n" where it is out of [2, 1,000,000], at "data" for too few
+// points, at "" if the samples are not finite.
 Result<Evaluation> Evaluate(Run& run, int64_t n,
                             std::span<const MetricInfo* const> metrics);
 // By all metrics.
