@@ -51,8 +51,10 @@ constexpr char kSampleExamples[] =
     "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
     "with the times in the same file.";
 constexpr char kEvalExamples[] =
-    "Example:\n"
-    "  unnoise eval runs/moons --n 10000 --json";
+    "Examples:\n"
+    "  unnoise eval runs/moons\n"
+    "  unnoise eval runs/moons --n 10000 --metrics mmd,w2_exact --json\n"
+    "Metrics and what they mean: unnoise list metrics.";
 constexpr char kFingerprintExamples[] =
     "Example:\n"
     "  unnoise fingerprint runs/moons";
@@ -68,7 +70,8 @@ constexpr char kDescribeExamples[] =
 // Options as they were typed.
 struct Typed {
   std::vector<std::string> words;
-  std::optional<std::string> out, resume, steps, seed, n, trajectory;
+  std::optional<std::string> out, resume, steps, seed, n, trajectory,
+      metrics;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -114,6 +117,8 @@ class Parser {
         Verb("eval", "Hold samples against the data", kEvalExamples);
     Words(eval, "DIR of the run");
     Text(eval, "--n", typed_.n, "N", "Points in each set (default: 10000)");
+    Text(eval, "--metrics", typed_.metrics, "NAMES",
+         "Some of them, as a,b (default: all; unnoise list metrics)");
     eval->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* fingerprint =
@@ -291,6 +296,7 @@ class Parser {
     }
     if (verb == "eval") {
       EvalOptions options{.directory = directory, .json = typed_.json};
+      options.metrics = typed_.metrics;
       options.n =
           count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);
       check();

@@ -71,6 +71,7 @@ struct SampleOptions {
 struct EvalOptions {
   std::string directory;
   int64_t n = 10000;
+  std::optional<std::string> metrics;  // "a,b"; all
   bool json = false;
 };
 
