@@ -19,7 +19,10 @@ double NumberIn(const Json& json, std::string_view key) {
 }  // namespace
 
 ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const std::unique_ptr<Run> run =
+      OpenRun(context.files, options.directory, *backend);
   const Result<Json> report = Evaluate(*run, options.n);
   if (!report.ok()) {
     // What is neither the caller's n nor his data are samples that are not
@@ -46,6 +49,10 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
 ExitCode PrintFingerprint(const std::string& directory, Context& context) {
   const std::unique_ptr<Run> run = OpenRun(context.files, directory);
   context.out << FingerprintOf(*run) << std::endl;
+  if (run->experiment().fast) {
+    context.err << "This run is fast (fused multiply-add): these digits hold "
+                   "for this kind of machine only.\n";
+  }
   return kExitDone;
 }
 
