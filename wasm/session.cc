@@ -7,6 +7,7 @@
 #include "core/run/checkpoint.h"
 #include "core/run/experiment.h"
 #include "wasm/js.h"
+#include "wasm/machine.h"
 #include "wasm/points.h"
 
 namespace unnoise {
@@ -55,7 +56,7 @@ val Session::Open(const std::string& text, const std::string& block) {
                         ") that it does not hold; open that file here."}});
     }
     Forget();
-    run_.emplace(std::move(*experiment), SimdBackend());
+    run_.emplace(std::move(*experiment), ModuleBackend());
     Json result;
     result["dim"] = run_->dim();
     result["step"] = run_->step();

@@ -53,6 +53,8 @@ struct TrainOptions {
   std::optional<std::string> resume;
   std::optional<int64_t> steps;  // in total
   std::optional<int64_t> seed;
+  int threads = 1;
+  bool fast = false;  // the same as the word fast=true
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -65,6 +67,7 @@ struct SampleOptions {
   int64_t seed = 0;
   std::optional<std::string> out;
   std::optional<std::string> trajectory;
+  int threads = 1;
   bool quiet = false;
 };
 
@@ -72,6 +75,7 @@ struct EvalOptions {
   std::string directory;
   int64_t n = 10000;
   std::optional<std::string> metrics;  // "a,b"; all
+  int threads = 1;
   bool json = false;
 };
 

@@ -98,7 +98,10 @@ std::string_view InWords(std::string_view reference) {
 
 ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
   const std::vector<const MetricInfo*> metrics = Chosen(options.metrics);
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const std::unique_ptr<Run> run =
+      OpenRun(context.files, options.directory, *backend);
   const Result<Evaluation> evaluation = Evaluate(*run, options.n, metrics);
   if (!evaluation.ok()) {
     // What is neither the caller's n nor his data are samples that are not
@@ -120,6 +123,10 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
 ExitCode PrintFingerprint(const std::string& directory, Context& context) {
   const std::unique_ptr<Run> run = OpenRun(context.files, directory);
   context.out << FingerprintOf(*run) << std::endl;
+  if (run->experiment().fast) {
+    context.err << "This run is fast (fused multiply-add): these digits hold "
+                   "for this kind of machine only.\n";
+  }
   return kExitDone;
 }
 

@@ -201,7 +201,8 @@ bool IsNoted(int64_t step) {
 
 }  // namespace
 
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory) {
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory,
+                             const Backend& backend) {
   const FileKind kind = StatusOf(files, directory).kind;
   if (kind == FileKind::kNone) {
     const std::string aside =
@@ -223,7 +224,7 @@ std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory) {
                     "directory that unnoise train wrote "
                     "to."}}};
   }
-  auto run = std::make_unique<Run>(ReadStored(files, directory), SimdBackend());
+  auto run = std::make_unique<Run>(ReadStored(files, directory), backend);
   const std::string model = JoinPath(directory, kModelFile);
   Problems problems =
       LoadCheckpoint(ReadFile(files, model, kMaxModelBytes), model, *run);

@@ -21,8 +21,10 @@
 
 namespace unnoise {
 
-// The run in a directory, as last saved. Throws Failure.
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory);
+// The run in a directory, as last saved, on `backend`, which outlives it.
+// Throws Failure.
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory,
+                             const Backend& backend = SimdBackend());
 
 // Whether this is the path of one of the files above in the directory of a run:
 // no place for results. Throws Failure.

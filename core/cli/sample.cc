@@ -163,7 +163,10 @@ Problem NotFinite(const Run& run, int64_t steps) {
 ExitCode Sample(const SampleOptions& options, Context& context) {
   const InterruptScope interrupts;
   CheckWords(options.words);
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const std::unique_ptr<Run> run =
+      OpenRun(context.files, options.directory, *backend);
   const Experiment asked =
       ReadStored(context.files, options.directory, options.words);
   const Sampler& sampler = *asked.family->sampler();

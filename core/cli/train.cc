@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <ostream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/json.h"
 #include "core/cli/command.h"
@@ -110,6 +112,7 @@ void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
   result["step"] = run.step();
   result["loss"] = outcome.loss ? Json(*outcome.loss) : Json();
   result["fingerprint"] = FingerprintOf(run);
+  if (run.experiment().fast) result["fast"] = true;
   result["state"] = kNames[static_cast<int>(outcome.state)];
   context.out << Write(result) << std::endl;
 }
@@ -125,6 +128,7 @@ Problems NotForResume(const TrainOptions& options) {
   }
   if (options.seed) problems.push_back({"--seed", kRepair});
   if (options.out) problems.push_back({"--out", kRepair});
+  if (options.fast) problems.push_back({"--fast", kRepair});
   if (options.force) problems.push_back({"--force", kRepair});
   return problems;
 }
@@ -158,15 +162,20 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
 
 ExitCode Train(const TrainOptions& options, Context& context) {
   const InterruptScope interrupts;
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   if (options.resume) {
     Problems problems = NotForResume(options);
     if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
-    const std::unique_ptr<Run> run = OpenRun(context.files, *options.resume);
+    const std::unique_ptr<Run> run =
+        OpenRun(context.files, *options.resume, *backend);
     RunWriter writer = RunWriter::Resume(context.files, *options.resume, *run);
     return Finish(options, options.steps.value_or(HorizonOf(*run)), *run,
                   writer, context);
   }
-  Run run(ReadWords(context.files, options.words, options.seed), SimdBackend());
+  std::vector<std::string> words = options.words;
+  if (options.fast) words.push_back("fast=true");
+  Run run(ReadWords(context.files, words, options.seed), *backend);
   RunWriter writer =
       options.out
           ? RunWriter::Create(context.files, *options.out, options.force, run)
