@@ -19,6 +19,7 @@ namespace {
 
 constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
 constexpr int64_t kMaxSteps = 1000000000000;
+constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
 constexpr int64_t kMaxSamples = 1000000000;
 constexpr int64_t kMaxEvalSamples = 1000000;
 
@@ -38,8 +39,9 @@ constexpr char kTrainExamples[] =
     "  unnoise train data=points.csv network.width=64 --seed 7\n"
     "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
     "  unnoise train --resume runs/moons --steps 40000\n"
+    "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
     "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
-    "on.";
+    "on,\nalso with a run that was downloaded from the page.";
 constexpr char kSampleExamples[] =
     "Examples:\n"
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
@@ -66,7 +68,8 @@ constexpr char kDescribeExamples[] =
 // Options as they were typed.
 struct Typed {
   std::vector<std::string> words;
-  std::optional<std::string> out, resume, steps, seed, n, trajectory;
+  std::optional<std::string> out, resume, steps, seed, n, trajectory,
+      save_every;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -90,8 +93,10 @@ class Parser {
     Text(train, "--steps", typed_.steps, "N",
          "Steps in total (default: rate.horizon)");
     Text(train, "--seed", typed_.seed, "S", "The seed (default: 0)");
-    Text(train, "--resume", typed_.resume, "DIR",
+    Text(train, "--resume", typed_.resume, "DIR|FILE",
          "Go on with a run, with the bits of one never interrupted");
+    Text(train, "--save-every", typed_.save_every, "SECONDS",
+         "How often to save (default: 10; 0 is after each step)");
     train->add_flag("--force", typed_.force, "Replace a run that is there");
     Quiet(train);
     train->add_flag("--json", typed_.json,
@@ -264,6 +269,9 @@ class Parser {
       options.resume = typed_.resume;
       options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
       options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
+      options.save_every =
+          count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
+              .value_or(options.save_every);
       options.force = typed_.force;
       options.quiet = typed_.quiet;
       options.json = typed_.json;

@@ -38,7 +38,7 @@ struct Context {
   std::ostream& out;  // data
   std::ostream& err;  // progress and problems
   bool err_is_terminal = false;
-  // Seconds since some fixed moment; never runs backwards.
+  // Seconds since some fixed moment.
   std::function<double()> seconds;
 };
 
@@ -53,6 +53,7 @@ struct TrainOptions {
   std::optional<std::string> resume;
   std::optional<int64_t> steps;  // in total
   std::optional<int64_t> seed;
+  int64_t save_every = 10;  // seconds; 0 = after each step
   bool force = false;
   bool quiet = false;
   bool json = false;

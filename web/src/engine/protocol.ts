@@ -6,9 +6,11 @@ import type {
   Description,
   GridPoint,
   Opened,
+  OpenedRun,
   Problems,
   Progress,
   Resolved,
+  RunFiles,
 } from './core';
 
 /** denoise: from noise to data; noise: from data to noise. */
@@ -87,6 +89,11 @@ export interface Calls {
     { experiment: string; points: Uint8Array; count: number; seed: number },
     Opened & { data: Float32Array },
   ];
+  /** The same with a run, at the step it was saved at. */
+  openRun: [
+    { files: RunFiles; count: number },
+    OpenedRun & { resolved: Resolved; data: Float32Array },
+  ];
   /** Trains in the background up to exactly this step. */
   train: [{ until: number }, null];
   pause: [Record<never, never>, null];
@@ -97,7 +104,8 @@ export interface Calls {
   record: [{ direction: Direction; draw: Draw }, RecordingStart];
   frame: [Record<never, never>, Frame];
   fingerprint: [Record<never, never>, { step: number; fingerprint: string }];
-  checkpoint: [Record<never, never>, { step: number; bytes: Uint8Array }];
+  /** The run as one file. */
+  saveRun: [Record<never, never>, { step: number; bytes: Uint8Array }];
 }
 
 export type Call = keyof Calls;
