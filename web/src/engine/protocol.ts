@@ -110,7 +110,9 @@ export interface Calls {
 
 export type Call = keyof Calls;
 export type Question<C extends Call> = Calls[C][0];
-export type Answer<C extends Call> = Calls[C][1] | Problems;
+/** The answer to a call that went well. */
+export type Answered<C extends Call> = Calls[C][1];
+export type Answer<C extends Call> = Answered<C> | Problems;
 
 export type Request = {
   [C in Call]: { id: number; call: C; question: Question<C> };
