@@ -63,12 +63,13 @@ val Session::Open(const std::string& text, const std::string& block) {
 
 val Session::OpenRun(const std::string& name, const std::string& model,
                      const std::string& experiment, const std::string& points,
-                     const std::string& metrics) {
+                     const std::string& labels, const std::string& metrics) {
   return Guard([&] {
     Result<OpenedRun> opened = OpenRunFiles({.model = model,
                                              .model_name = name,
                                              .experiment = experiment,
                                              .points = points,
+                                             .labels = labels,
                                              .metrics = metrics},
                                             SimdBackend());
     if (!opened) return ProblemsToJs(opened.problems());

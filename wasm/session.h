@@ -25,7 +25,7 @@ class Session {
   emscripten::val Open(const std::string& text, const std::string& block);
   emscripten::val OpenRun(const std::string& name, const std::string& model,
                           const std::string& experiment,
-                          const std::string& points,
+                          const std::string& points, const std::string& labels,
                           const std::string& metrics);
   emscripten::val SaveRun();
   emscripten::val Advance(int steps);

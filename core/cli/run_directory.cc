@@ -52,6 +52,11 @@ void WriteFixedFiles(FileSystem& files, const std::string& folder,
   bytes.append(reinterpret_cast<const char*>(set.values.data()),
                set.values.size() * sizeof(float));
   WriteAtomically(files, JoinPath(folder, kPointsFile), bytes);
+  if (set.labels.empty()) return;
+  const int64_t count[] = {set.count()};
+  bytes = NpyHeader(count, NpyType::kUint8);
+  bytes.append(set.labels.begin(), set.labels.end());
+  WriteAtomically(files, JoinPath(folder, kLabelsFile), bytes);
 }
 
 void RequireRun(FileSystem& files, const std::string& directory) {

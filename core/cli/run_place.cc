@@ -14,9 +14,9 @@
 namespace unnoise {
 namespace {
 
-constexpr std::string_view kRunFiles[] = {kExperimentFile, kModelFile,
-                                          kMetricsFile,    kMomentsFile,
-                                          kPointsFile,     kLockFile};
+constexpr std::string_view kRunFiles[] = {
+    kExperimentFile, kModelFile,  kMetricsFile, kMomentsFile,
+    kPointsFile,     kLabelsFile, kLockFile};
 constexpr int kMaxAttempts = 10;
 
 using Names = std::vector<std::string>;

@@ -2,6 +2,7 @@
 
 #include "core/run/checkpoint.h"
 
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -24,6 +25,7 @@ constexpr size_t kMaxStepDigits = 15;  // below 2^53
 constexpr char kExperimentKey[] = "experiment";
 constexpr char kMetricsKey[] = "metrics";
 constexpr char kPointsTensor[] = "data.points";
+constexpr char kLabelsTensor[] = "data.labels";
 // Of a run file: enough for any curve, small beside the weights.
 constexpr size_t kMaxMetricsLines = 4000;
 
@@ -163,40 +165,60 @@ std::string Save(Run& run, std::vector<NamedTensor> tensors,
 
 using SharedPoints = std::shared_ptr<const PointSet>;
 
-// Points as a run stores them, [count, dim]; that they are the ones that the
-// experiment means is told by their digest.
+// Points of these values and labels, which are float32 as stored.
 Result<SharedPoints> PointsOf(std::vector<float> values, int64_t dim,
+                              std::span<const float> labels,
                               std::string_view where) {
+  const auto problem = [&](const char* what) {
+    return Problem{std::string(where), what};
+  };
   if (dim < 1 || dim > kMaxPointDim || values.empty()) {
-    return Problem{std::string(where),
-                   "this is no array [points, coordinates]; take the file "
-                   "that unnoise wrote."};
+    return problem(
+        "this is no array [points, coordinates]; take the file that unnoise "
+        "wrote.");
   }
   for (const float value : values) {
     if (value - value == 0) continue;
-    return Problem{std::string(where),
-                   "a number in it is not finite; take the file that unnoise "
-                   "wrote."};
+    return problem(
+        "a number in it is not finite; take the file that unnoise wrote.");
   }
-  return SharedPoints(std::make_shared<const PointSet>(
-      PointSet{static_cast<int>(dim), std::move(values)}));
+  PointSet points{static_cast<int>(dim), std::move(values)};
+  for (const float label : labels) {
+    if (label >= 0 && label <= 255 && label == std::floor(label)) {
+      points.labels.push_back(static_cast<uint8_t>(label));
+    }
+  }
+  const size_t count = static_cast<size_t>(points.count());
+  if (!labels.empty() && points.labels.size() != count) {
+    return problem(
+        "the labels are not one number from 0 to 255 for each point; take the "
+        "file that unnoise wrote.");
+  }
+  return SharedPoints(std::make_shared<const PointSet>(std::move(points)));
 }
 
-// The points in the file itself, or else in data.npy, or else null.
+// The numbers of a tensor, none if there is no such tensor.
+std::vector<float> ValuesIn(const SafetensorsFile& file,
+                            std::string_view name) {
+  const auto found = file.tensors.find(name);
+  if (found == file.tensors.end() || found->second.bytes.empty()) return {};
+  std::vector<float> values(static_cast<size_t>(found->second.shape.size()));
+  std::memcpy(values.data(), found->second.bytes.data(),
+              found->second.bytes.size());
+  return values;
+}
+
+// The points in the file itself, or else in those beside it, or else null.
 Result<SharedPoints> PointsIn(const Opened& opened, const RunFiles& files) {
   const auto found = opened.file.tensors.find(kPointsTensor);
   if (found != opened.file.tensors.end()) {
-    const auto& [shape, bytes] = found->second;
-    std::vector<float> values(static_cast<size_t>(shape.size()));
-    if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
-    return PointsOf(std::move(values), shape.rank() == 2 ? shape[1] : 0,
-                    files.model_name);
+    const Shape& shape = found->second.shape;
+    return PointsOf(ValuesIn(opened.file, kPointsTensor),
+                    shape.rank() == 2 ? shape[1] : 0,
+                    ValuesIn(opened.file, kLabelsTensor), files.model_name);
   }
   if (files.points.empty()) return SharedPoints();
-  Result<NpyArray> array = ReadNpy(files.points, "data.npy");
-  if (!array.ok()) return array.problems();
-  return PointsOf(std::move(array->values),
-                  array->shape.size() == 2 ? array->shape[1] : 0, "data.npy");
+  return ReadKeptPoints(files.points, "data.npy", files.labels, "labels.npy");
 }
 
 }  // namespace
@@ -205,9 +227,14 @@ std::string SaveCheckpoint(Run& run) { return Save(run, {}, {}); }
 
 std::string SaveRunFile(Run& run, std::span<const MetricsLine> metrics) {
   std::vector<NamedTensor> tensors;
+  std::vector<float> labels;
   if (const Points* points = run.experiment().points()) {
     const PointSet& set = *points->points();
     tensors.push_back({kPointsTensor, {set.count(), set.dim}, set.values});
+    labels.assign(set.labels.begin(), set.labels.end());
+    if (!labels.empty()) {
+      tensors.push_back({kLabelsTensor, {set.count()}, labels});
+    }
   }
   return Save(
       run, std::move(tensors),
@@ -243,7 +270,8 @@ Problems LoadCheckpoint(std::string_view bytes, std::string_view where,
       sources.push_back(found->second.bytes);
     }
   }
-  const size_t expected = slots.size() + file.tensors.count(kPointsTensor);
+  const size_t expected = slots.size() + file.tensors.count(kPointsTensor) +
+                          file.tensors.count(kLabelsTensor);
   if (problems.empty() && file.tensors.size() != expected) {
     problems.push_back({std::string(where),
                         "there are tensors that this experiment does not "
@@ -257,6 +285,23 @@ Problems LoadCheckpoint(std::string_view bytes, std::string_view where,
   }
   run.SetStep(opened->step);
   return {};
+}
+
+Result<SharedPoints> ReadKeptPoints(std::string_view points,
+                                    std::string_view points_name,
+                                    std::string_view labels,
+                                    std::string_view labels_name) {
+  Result<NpyArray> array = ReadNpy(points, points_name);
+  if (!array.ok()) return array.problems();
+  NpyArray classes;
+  if (!labels.empty()) {
+    Result<NpyArray> read = ReadNpy(labels, labels_name);
+    if (!read.ok()) return read.problems();
+    classes = std::move(*read);
+  }
+  return PointsOf(std::move(array->values),
+                  array->shape.size() == 2 ? array->shape[1] : 0,
+                  classes.values, points_name);
 }
 
 Result<OpenedRun> OpenRunFiles(const RunFiles& files, const Backend& backend) {

@@ -7,7 +7,8 @@
 //
 // The model.safetensors of a run directory is such a file, with the user's
 // points and the metrics beside it. A run file is a whole run and has these
-// within: the tensor `data.points` and, in __metadata__, metrics.
+// within: the tensors `data.points` [count, dim] and, for points that have
+// them, `data.labels` [count], and in __metadata__ metrics.
 
 #ifndef UNNOISE_RUN_CHECKPOINT_H_
 #define UNNOISE_RUN_CHECKPOINT_H_
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "core/base/problem.h"
+#include "core/data/points.h"
 #include "core/run/metrics.h"
 #include "core/run/run.h"
 
@@ -38,6 +40,13 @@ std::string SaveRunFile(Run& run, std::span<const MetricsLine> metrics);
 Problems LoadCheckpoint(std::string_view bytes, std::string_view where,
                         Run& run, std::string_view stored = {});
 
+// The user's points as a run keeps them: data.npy and labels.npy ("" if there
+// are none), whose names in problems are the other two. They are taken as they
+// are, never made anew, and the experiment's digest says that they are whole.
+Result<std::shared_ptr<const PointSet>> ReadKeptPoints(
+    std::string_view points, std::string_view points_name,
+    std::string_view labels, std::string_view labels_name);
+
 // A run from the bytes of its files, with what they say of the training so far.
 struct OpenedRun {
   std::unique_ptr<Run> run;
@@ -52,6 +61,7 @@ struct RunFiles {
   std::string_view model_name = {};
   std::string_view experiment = {};  // experiment.json
   std::string_view points = {};      // data.npy
+  std::string_view labels = {};      // labels.npy
   std::string_view metrics = {};     // metrics.jsonl
 };
 Result<OpenedRun> OpenRunFiles(const RunFiles& files, const Backend& backend);

@@ -7,6 +7,7 @@ import type {
   Description,
   FieldSchema,
   GridPoint,
+  PackedPoints,
   Problem,
   Problems,
   Resolved,
@@ -326,6 +327,7 @@ class DoubleSession implements Session {
     model: Uint8Array,
     experiment: Uint8Array,
     points: Uint8Array,
+    _labels: Uint8Array,
     metrics: Uint8Array,
   ) {
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -362,12 +364,31 @@ class DoubleSession implements Session {
   }
 }
 
+/** A block of the double: count, dim, the values and the labels. */
+function packed(
+  values: Float32Array,
+  labels: Uint8Array,
+  dim: number,
+): PackedPoints {
+  const count = values.length / dim;
+  const head = new Uint8Array(Uint32Array.of(count, dim).buffer);
+  const bytes = new Uint8Array(values.slice().buffer);
+  return {
+    block: Uint8Array.of(...head, ...bytes, ...labels),
+    count,
+    dim,
+    digest: 'd'.repeat(16),
+    classes: new Set(labels).size,
+  };
+}
+
 export function makeDouble(): Core {
   return {
     describe: () => DESCRIPTION,
     resolve,
-    parsePoints(csv, name) {
-      const rows = csv
+    parsePoints(bytes, name) {
+      const rows = new TextDecoder()
+        .decode(bytes)
         .trim()
         .split('\n')
         .map((line) => line.split(',').map(Number));
@@ -380,18 +401,16 @@ export function makeDouble(): Core {
             { path: `${name}:${bad + 1}`, message: 'needs two numbers' },
           ],
         };
-      return {
-        block: new Uint8Array(new Float32Array(rows.flat()).buffer),
-        count: rows.length,
-        dim: 2,
-        digest: 'd'.repeat(16),
-      };
+      return packed(Float32Array.from(rows.flat()), new Uint8Array(), 2);
     },
+    packPoints: packed,
     unpackPoints(block) {
-      if (block.length % 8 !== 0)
+      const [count = 0, dim = 1] = new Uint32Array(block.slice(0, 8).buffer);
+      const end = 8 + 4 * count * dim;
+      if (count < 2 || block.length < end)
         return { problems: [{ path: '', message: 'cut' }] };
-      const values = new Float32Array(block.slice().buffer);
-      return { values, count: values.length / 2, dim: 2 };
+      const values = new Float32Array(block.slice(8, end).buffer);
+      return { values, labels: block.slice(end), count, dim };
     },
     Session: DoubleSession,
   };

@@ -33,6 +33,8 @@ function open(words: string[]): Session {
   return session;
 }
 
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
 const small = ['network.width=16', 'network.depth=1', 'batch=32'];
 
 beforeAll(async () => {
@@ -74,7 +76,7 @@ test('failures are values with a place and a repair', () => {
     core.resolve('{"seed":1,"seed":2}', [], none),
     core.resolve('', ['network.width=0'], none),
     core.resolve('', ['data=points'], new Uint8Array([1, 2, 3])),
-    core.parsePoints('1,2\nfoo,3\n', 'mine.csv'),
+    core.parsePoints(bytesOf('1,2\nfoo,3\n'), 'mine.csv'),
     core.unpackPoints(new Uint8Array(7)),
     session.open('{', none),
     session.advance(1),
@@ -107,10 +109,10 @@ test('a failed open leaves the session as it was', () => {
 });
 
 test('points go in as CSV and come back as their codes', () => {
-  const { block, count, dim } = good(
-    core.parsePoints('0,0\n1,2\n0.25,1\n', 'p.csv'),
+  const { block, count, dim, classes } = good(
+    core.parsePoints(bytesOf('0,0\n1,2\n0.25,1\n'), 'p.csv'),
   );
-  expect([count, dim]).toEqual([3, 2]);
+  expect([count, dim, classes]).toEqual([3, 2, 0]);
   const { values } = good(core.unpackPoints(block));
   // A code is exact at the ends of an axis and within half a level between.
   const points = [0, 0, 1, 2, 0.25, 1];
@@ -134,6 +136,7 @@ test('a run of the command line is opened and goes on to the bit', () => {
       model,
       file('experiment.json'),
       file('data.npy'),
+      none,
       file('metrics.jsonl'),
     ),
   );
@@ -146,7 +149,7 @@ test('a run of the command line is opened and goes on to the bit', () => {
   // The run as one file, opened again, is the same run.
   const bytes = good(session.saveRun());
   const again = new core.Session();
-  const reopened = good(again.openRun('run', bytes, none, none, none));
+  const reopened = good(again.openRun('run', bytes, none, none, none, none));
   expect(reopened).toMatchObject({ step: 6, seed: 5 });
   expect(reopened.block).toEqual(opened.block);
   expect(reopened.losses.length).toBe(12);
@@ -158,7 +161,7 @@ test('a run of the command line is opened and goes on to the bit', () => {
     [[model, file('experiment.json'), none], 'data.npy'],
     [[bytes.slice(0, 500), none, none], 'run: this is not a whole'],
   ] as const) {
-    const answer = again.openRun('run', ...files, none);
+    const answer = again.openRun('run', ...files, none, none);
     expect(answer).toHaveProperty('problems');
     const { problems } = answer as {
       problems: { path: string; message: string }[];
@@ -168,4 +171,40 @@ test('a run of the command line is opened and goes on to the bit', () => {
   expect(again.fingerprint()).toBe('2e5cd0d5c33e62d8');
   session.delete();
   again.delete();
+});
+
+test('drawn points are packed with their labels, and unpacked again', () => {
+  const values = Float32Array.of(0, 0, 1, 1, 0.5, -0);
+  const labels = Uint8Array.of(3, 255, 3);
+  const { block, count, dim, digest, classes } = good(
+    core.packPoints(values, labels, 2),
+  );
+  expect([count, dim, classes]).toEqual([3, 2, 2]);
+  const back = good(core.unpackPoints(block));
+  expect([back.count, back.dim]).toEqual([3, 2]);
+  expect(back.labels).toEqual(labels);
+  // The points that came back are those that are kept: the same block again.
+  const again = good(core.packPoints(back.values, back.labels, 2));
+  expect(again.digest).toBe(digest);
+  expect(again.block).toEqual(block);
+  const bare = good(core.packPoints(values, none, 2));
+  expect(bare.digest).not.toBe(digest);
+  expect(good(core.unpackPoints(bare.block)).labels).toEqual(none);
+  const resolved = good(core.resolve('', ['data=points'], block));
+  expect(resolved.overrides).toContain(`data.digest=${digest}`);
+});
+
+test('points that cannot be packed are refused with a sentence', () => {
+  for (const [values, labels, dim] of [
+    [Float32Array.of(1, 2), none, 2],
+    [Float32Array.of(1, 2, 3), none, 2],
+    [Float32Array.of(1, 2, NaN, 4), none, 2],
+    [Float32Array.of(1, 2, 3, 4), Uint8Array.of(1), 2],
+    [Float32Array.of(1, 2, 3, 4), none, 0],
+    [new Float32Array(130), none, 65],
+    [new Float32Array(1000001), none, 1],
+  ] as const) {
+    const answer = core.packPoints(values, labels, dim);
+    expect(answer).toHaveProperty('problems');
+  }
 });

@@ -1,5 +1,5 @@
-// A user's own points: what CSV is read and what is refused, the coded form,
-// what an attached set does.
+// A user's own points: the coded form, formats told by content, what an
+// attached set does. CSV is in csv_test.cc, NPZ in zip_test.cc.
 
 #include "core/data/points.h"
 
@@ -10,148 +10,10 @@
 #include <set>
 
 #include "core/base/config.h"
+#include "core/data/npy.h"
 
 namespace unnoise {
 namespace {
-
-// The values of a CSV whose numbers survive coding.
-std::vector<float> ValuesOf(std::string_view text) {
-  const Result<PointSet> points = PointsFromCsv(text, "p.csv");
-  EXPECT_TRUE(points.ok()) << text << '\n'
-                           << (points.ok() ? "" : ToText(points.problems()));
-  return points.ok() ? points->values : std::vector<float>();
-}
-
-std::string ProblemsOf(std::string_view text) {
-  const Result<PointSet> points = PointsFromCsv(text, "p.csv");
-  return points.ok() ? "" : ToText(points.problems());
-}
-
-TEST(CsvTest, ReadsPointsInEveryUsualForm) {
-  const std::vector<float> expected = {0, 1, 65535, 65536};
-  for (const char* text :
-       {"0,1\n65535,65536\n", "0,1\n65535,65536", "0,1\r\n65535,65536\r\n",
-        "0,1\r65535,65536\r", "\xEF\xBB\xBFx,y\n0,1\n65535,65536\n",
-        "0;1\n65535;65536", "0\t1\n65535\t65536", "0 1\n65535   65536 \n",
-        "  0 \t 1\n65535\t65536",
-        "# a comment\n\n0,1\n \n# another\n65535,65536",
-        "\"x\",\"y\"\n\"0\",\"1\"\n\"65535\",\"65536\"", "0,1,\n65535,65536,\n",
-        " 0 , 1 \n +65535 , 6.5536e4 ", "x;y\n0;1\n65535;65536.0",
-        "\"a,b\";\"c\"\n0;1\n65535;65536", "0.,1\n65535,65536",
-        "-0,1\n65535,65536"}) {
-    EXPECT_EQ(ValuesOf(text), expected) << text;
-  }
-}
-
-TEST(CsvTest, TakesOffAByteOrderMark) {
-  EXPECT_EQ(ValuesOf("\xEF\xBB\xBF"
-                     "0\n65535\n"),
-            (std::vector<float>{0, 65535}));
-}
-
-TEST(CsvTest, ReadsNegativeZeroAsZero) {
-  EXPECT_FALSE(std::signbit(ValuesOf("-65535\n-0.0")[1]));
-}
-
-TEST(CsvTest, ReadsOneColumn) {
-  EXPECT_EQ(ValuesOf("x\n0\n65535\n"), (std::vector<float>{0, 65535}));
-}
-
-TEST(CsvTest, KeepsAConstantColumn) {
-  EXPECT_EQ(ValuesOf("0.1,0\n0.1,65535"),
-            (std::vector<float>{0.1f, 0, 0.1f, 65535}));
-}
-
-TEST(CsvTest, NamesLineAndColumnOfWhatIsNoNumber) {
-  EXPECT_EQ(ProblemsOf("1,2\n3,abc\n"),
-            "p.csv:2: column 2 holds \"abc\"; give a number.");
-  EXPECT_EQ(ProblemsOf("1,2\n,3\n"),
-            "p.csv:2: column 1 holds nothing; give a number.");
-  for (const char* cell : {"nan", "NaN", "inf", "-Infinity", "+inf", "NA"}) {
-    EXPECT_EQ(ProblemsOf(std::string("1,2\n3,") + cell + "\n4,5"),
-              "p.csv:2: column 2 holds \"" + std::string(cell) +
-                  "\"; give a finite number, or remove the line.");
-  }
-  // Also in the first line, which is no header then.
-  EXPECT_EQ(ProblemsOf("nan,nan\n1,2\n3,4").substr(0, 29),
-            "p.csv:1: column 1 holds \"nan\"");
-  for (const char* cell :
-       {"0x10", "1e", "1e999x", "--1", "1 2", "1.2.3", "."}) {
-    EXPECT_NE(ProblemsOf(std::string("1,2\n3,") + cell), "") << cell;
-  }
-  EXPECT_EQ(ProblemsOf(std::string("1,2\n3,4\0,5\n", 11)),
-            "p.csv:2: column 2 holds \"4?\"; give a number.");
-}
-
-TEST(CsvTest, KnowsDecimalCommas) {
-  EXPECT_EQ(ProblemsOf("1,5;2,5\n1;2"),
-            "p.csv:1: column 1 holds \"1,5\"; write decimals with a point: "
-            "1.5.");
-}
-
-TEST(CsvTest, NamesRaggedLines) {
-  EXPECT_EQ(ProblemsOf("x,y\n1,2\n3\n4,5,6\n"),
-            "p.csv:3: found 1 numbers where line 2 has 2; give as many in "
-            "every line.\n"
-            "p.csv:4: found 3 numbers where line 2 has 2; give as many in "
-            "every line.");
-}
-
-TEST(CsvTest, RefusesNumbersBeyondSinglePrecision) {
-  EXPECT_EQ(ProblemsOf("1\n-3.5e38\n"),
-            "p.csv:2: column 1 holds \"-3.5e38\", beyond what single precision "
-            "can hold; give a number within 3e38.");
-  EXPECT_NE(ProblemsOf("1\n1e400\n"), "");
-  EXPECT_EQ(ValuesOf("3.4e38\n-3.4e38\n"),
-            (std::vector<float>{3.4e38f, -3.4e38f}));
-}
-
-TEST(CsvTest, RefusesTooFewPoints) {
-  for (const char* text : {"", "\n\n", "x,y\n", "# nothing", "\xEF\xBB\xBF"}) {
-    EXPECT_EQ(ProblemsOf(text),
-              "p.csv: found no numbers; give at least 2 points, one a line, "
-              "such as 0.5,1.2.")
-        << text;
-  }
-  EXPECT_EQ(ProblemsOf("x,y\n1,2\n"),
-            "p.csv: found one point only; give at least 2 points, one a line, "
-            "such as 0.5,1.2.");
-}
-
-TEST(CsvTest, RefusesTooManyColumns) {
-  std::string line = "1";
-  for (int i = 1; i < 64; ++i) line += ",1";
-  EXPECT_EQ(ProblemsOf(line + '\n' + line), "");
-  EXPECT_EQ(ProblemsOf(line + ",1\n"),
-            "p.csv:1: there are more than 64 columns; keep that many.");
-}
-
-TEST(CsvTest, StopsAfterTenProblems) {
-  std::string text;
-  for (int i = 0; i < 100; ++i) text += "1,x\n";
-  const Result<PointSet> points = PointsFromCsv(text, "p.csv");
-  ASSERT_FALSE(points.ok());
-  EXPECT_EQ(points.problems().size(), 10u);
-}
-
-TEST(CsvTest, RefusesOtherFiles) {
-  EXPECT_EQ(ProblemsOf(std::string("\xFF\xFE"
-                                   "1\0,\0",
-                                   6)),
-            "p.csv: this is UTF-16 text; save it as UTF-8.");
-  EXPECT_NE(
-      ProblemsOf(std::string("\x93NUMPY\x01\0v\0{'descr': '<f4'}\n\1", 29)),
-      "");
-}
-
-TEST(CsvTest, ManyPointsAreKeptAsTheyAre) {
-  std::string text;
-  for (int i = 0; i < kMaxPackedPoints + 1; ++i)
-    text += "0.1," + std::to_string(i) + '\n';
-  const std::vector<float> values = ValuesOf(text);
-  ASSERT_EQ(values.size(), 2u * (kMaxPackedPoints + 1));
-  EXPECT_EQ(values[0], 0.1f);
-}
 
 // Points at very different scales and offsets.
 PointSet Rough(uint64_t seed, int dim, size_t count) {
@@ -241,6 +103,87 @@ TEST(PackTest, RefusesWhatIsCutOrEdited) {
   EXPECT_FALSE(Unpack(swapped).ok());
 }
 
+TEST(PackTest, KeepsLabels) {
+  PointSet small = RoundToCodes({1, {0, 1, 0.5f}, {7, 255, 0}});
+  EXPECT_EQ(small.labels, (std::vector<uint8_t>{7, 255, 0}));
+  std::string bytes = Pack(small);
+  EXPECT_EQ(bytes.substr(0, 10), std::string("UNPT\x02\x01\x03\0\0\0", 10));
+  EXPECT_EQ(bytes.substr(bytes.size() - 3), std::string("\x07\xff\0", 3));
+  EXPECT_EQ(*Unpack(bytes), small);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(Unpack(bytes.substr(0, size)).ok()) << size;
+  }
+  EXPECT_FALSE(Unpack(bytes + 'x').ok());
+  PointSet large = Rough(8, 3, kMaxPackedPoints + 1);
+  large.labels.assign(kMaxPackedPoints + 1, 9);
+  EXPECT_EQ(*Unpack(Pack(large)), large);
+  // A block of a later form is no damaged one.
+  bytes[4] = 3;
+  EXPECT_EQ(ToText(Unpack(bytes).problems()),
+            "points: the points are packed in form 3, which this version of "
+            "unnoise does not know; open the link with a newer one.");
+}
+
+TEST(MakePointsTest, ChecksWhatMayComeFromAnywhere) {
+  const auto problem = [](PointSet points) {
+    const Result<PointSet> made = MakePoints(std::move(points), "p");
+    return made.ok() ? "" : ToText(made.problems());
+  };
+  EXPECT_EQ(problem({1, {1, 2}, {}}), "");
+  EXPECT_EQ(problem({0, {1, 2}, {}}),
+            "p: a point has 1 to 64 coordinates; give as many for every "
+            "point.");
+  EXPECT_EQ(problem({2, {1, 2, 3}, {}}), problem({0, {1, 2}, {}}));
+  EXPECT_EQ(problem({65, std::vector<float>(130), {}}),
+            problem({0, {1, 2}, {}}));
+  EXPECT_EQ(problem({2, {}, {}}), "p: there are no points; give at least 2.");
+  EXPECT_EQ(problem({2, {1, 2}, {}}),
+            "p: there is one point only; give at least 2.");
+  EXPECT_EQ(problem({1, std::vector<float>(kMaxPoints + 1), {}}),
+            "p: there are more than 1000000 points; keep that many.");
+  EXPECT_EQ(problem({1, {1, 2}, {1}}),
+            "p: found 1 labels for 2 points; give one for each point, or "
+            "none.");
+  EXPECT_EQ(problem({2, {1, 2, 3, NAN}, {}}),
+            "p: a coordinate of point 1 is not finite; give a number, or "
+            "remove the point.");
+  const Result<PointSet> made =
+      MakePoints({1, {-0.0f, 0.3f, 1}, {1, 2, 3}}, "");
+  EXPECT_FALSE(std::signbit(made->values[0]));
+  EXPECT_EQ(*made, RoundToCodes({1, {0, 0.3f, 1}, {1, 2, 3}}));
+}
+
+TEST(ReadTest, TellsFormatsByContent) {
+  const int64_t shape[] = {2, 1}, row[] = {2}, cube[] = {2, 1, 1};
+  const std::string numbers("\0\0\0\0\0\0\x80\x3f", 8);
+  const PointSet expected{1, {0, 1}, {}};
+  EXPECT_EQ(*PointsFromBytes("0\n1\n", "p"), expected);
+  EXPECT_EQ(*PointsFromBytes(NpyHeader(shape) + numbers, "p"), expected);
+  EXPECT_EQ(*PointsFromBytes(NpyHeader(row) + numbers, "p"), expected);
+  EXPECT_EQ(ToText(PointsFromBytes(NpyHeader(cube) + numbers, "p").problems()),
+            "p: the array has shape (2, 1, 1); give (points,) or (points, "
+            "coordinates), for example a.reshape(len(a), -1).");
+}
+
+TEST(ReadTest, RefusesAShapeBeforeItsNumbers) {
+  // What the header promises is refused only if the file is as long: a float16
+  // for each of too many points, all of them infinite.
+  const std::string text =
+      "{'descr': '|u1', 'fortran_order': False, 'shape': (1000001,), }";
+  std::string bytes = std::string(kNpyMagic) + '\1' + '\0' +
+                      static_cast<char>(text.size()) + '\0' + text;
+  bytes.resize(bytes.size() + 1000001);
+  EXPECT_EQ(ToText(PointsFromBytes(bytes, "p").problems()),
+            "p: the array has shape (1000001,); keep at most 1000000 points, "
+            "for example a[:1000000].");
+  const int64_t wide[] = {2, 65}, none[] = {2, 0};
+  EXPECT_EQ(ToText(PointsFromNpy(NpyHeader(wide) + std::string(520, '\0'), "p")
+                       .problems()),
+            "p: the array has shape (2, 65); give 1 to 64 coordinates, the "
+            "points being the rows.");
+  EXPECT_FALSE(PointsFromNpy(NpyHeader(none), "p").ok());
+}
+
 std::shared_ptr<const PointSet> Three() {
   return std::make_shared<PointSet>(PointSet{1, {1, 2, 4}});
 }
@@ -298,6 +241,95 @@ TEST(PointsTest, DigestTellsShapesApart) {
   EXPECT_NE(DigestOf({1, {1, 2}}), DigestOf({2, {1, 2}}));
   EXPECT_EQ(DigestOf({1, {1, 2}}).size(), 16u);
   EXPECT_EQ(DigestOf({1, {1, 2}}), "b61d544db9943637");
+  EXPECT_NE(DigestOf({1, {1, 2}, {0, 0}}), DigestOf({1, {1, 2}}));
+  EXPECT_NE(DigestOf({1, {1, 2}, {0, 1}}), DigestOf({1, {1, 2}, {1, 0}}));
+}
+
+// 0, 1, 2, ... with labels, a part of them held out.
+Points Holding(size_t count, double held_out) {
+  PointSet set{1, std::vector<float>(count), std::vector<uint8_t>(count)};
+  for (size_t i = 0; i < count; ++i) {
+    set.values[i] = static_cast<float>(i);
+    set.labels[i] = static_cast<uint8_t>(i);
+  }
+  Points points;
+  points.Attach("n.csv", std::make_shared<PointSet>(set));
+  Json json = ToJson(points);
+  json["held_out"] = held_out;
+  EXPECT_EQ(ToText(FromJson(json, points)), "");
+  return points;
+}
+
+TEST(HeldOutTest, DividesThePoints) {
+  const Points points = Holding(100, 0.25);
+  const PointSet& training = points.training();
+  const PointSet& held_out = *points.held_out();
+  EXPECT_EQ(held_out.count(), 25);
+  EXPECT_EQ(training.count(), 75);
+  std::set<float> all(training.values.begin(), training.values.end());
+  all.insert(held_out.values.begin(), held_out.values.end());
+  EXPECT_EQ(all.size(), 100u);
+  for (const PointSet* part : {&training, &held_out}) {
+    EXPECT_TRUE(std::is_sorted(part->values.begin(), part->values.end()));
+    for (size_t i = 0; i < part->values.size(); ++i) {
+      EXPECT_EQ(part->values[i], part->labels[i]);
+    }
+  }
+  // The choice never changes: a fingerprint of such a run depends on it.
+  EXPECT_EQ(DigestOf(held_out), "b6c35fc5bca4d3f1");
+  // A smaller part is within it.
+  const Points smaller = Holding(100, 0.1);
+  for (const float value : smaller.held_out()->values) {
+    EXPECT_TRUE(
+        std::count(held_out.values.begin(), held_out.values.end(), value));
+  }
+}
+
+TEST(HeldOutTest, IsNeverDrawnAndNotInTheMoments) {
+  const Points points = Holding(10, 0.5);
+  const std::vector<float>& held_out = points.held_out()->values;
+  ASSERT_EQ(held_out.size(), 5u);
+  std::vector<float> x(500);
+  points.Draw(KeyFromSeed(1), 0, x);
+  EXPECT_EQ(std::set<float>(x.begin(), x.end()).size(), 5u);
+  double mean = 45;
+  for (const float value : held_out) {
+    EXPECT_FALSE(std::count(x.begin(), x.end(), value));
+    mean -= value;
+  }
+  EXPECT_EQ(points.ExactMoments().mean[0], mean / 5);
+}
+
+TEST(HeldOutTest, NothingIsHeldOutByDefault) {
+  const Points points = Holding(10, 0);
+  EXPECT_EQ(points.held_out(), nullptr);
+  EXPECT_EQ(&points.training(), points.points());
+}
+
+TEST(HeldOutTest, LeavesTwoPointsAndTakesOne) {
+  EXPECT_EQ(Holding(3, 0.5).held_out()->count(), 1);
+  EXPECT_EQ(Holding(4, 0.01).held_out()->count(), 1);
+  Points two;
+  two.Attach("t.csv", std::make_shared<PointSet>(PointSet{1, {1, 2}}));
+  Json json = ToJson(two);
+  json["held_out"] = 0.1;
+  EXPECT_EQ(ToText(FromJson(json, two)),
+            "held_out: 2 points are too few to hold one out; give 0, or more "
+            "points.");
+}
+
+TEST(HeldOutTest, FollowsTheFieldAndThePoints) {
+  Points points = Holding(100, 0.25);
+  Json json = ToJson(points);
+  json["held_out"] = 0.5;
+  EXPECT_EQ(ToText(FromJson(json, points)), "");
+  EXPECT_EQ(points.held_out()->count(), 50);
+  points.Attach("other.csv", std::make_shared<PointSet>(
+                                 PointSet{1, std::vector<float>(100, 7), {}}));
+  EXPECT_EQ(points.held_out()->values, std::vector<float>(50, 7));
+  json["held_out"] = 0;
+  EXPECT_EQ(ToText(FromJson(json, points)), "");
+  EXPECT_EQ(points.held_out(), nullptr);
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ TEST(CheckpointTest, GoesOnWithTheSameBits) {
 
 // A run's points, 3 in the plane.
 std::string PointsRun(std::span<const MetricsLine> metrics) {
-  const auto points =
-      std::make_shared<PointSet>(RoundToCodes({2, {0, 1, 2, 3, 4, 7}}));
+  const auto points = std::make_shared<PointSet>(
+      RoundToCodes({2, {0, 1, 2, 3, 4, 7}, {9, 0, 255}}));
   Result<Experiment> experiment =
       ReadExperiment("", "",
                      std::vector<std::string>{"data=points", "network.width=3",
@@ -137,7 +137,18 @@ TEST(CheckpointTest, SaysWhatIsMissingBesideIt) {
   const std::vector<float>& values =
       run->run->experiment().points()->points()->values;
   npy.append(reinterpret_cast<const char*>(values.data()), 24);
-  EXPECT_EQ(problem({.model = bare, .model_name = "b", .points = npy}), "none");
+  const int64_t count[] = {3};
+  std::string labels =
+      NpyHeader(count, NpyType::kUint8) + std::string("\x09\0\xff", 3);
+  const auto labelled = [&] {
+    return problem(
+        {.model = bare, .model_name = "b", .points = npy, .labels = labels});
+  };
+  EXPECT_EQ(labelled(), "none");
+  labels.back() = 3;  // another class: other points
+  EXPECT_NE(labelled().find("digest differ"), std::string::npos);
+  labels = NpyHeader(shape) + npy.substr(npy.size() - 24);
+  EXPECT_NE(labelled().find("the labels are not"), std::string::npos);
   npy.replace(npy.size() - 4, 4, std::string("\0\0\xc0\x7f", 4));
   EXPECT_NE(problem({.model = bare, .model_name = "b", .points = npy})
                 .find("not finite"),

@@ -102,7 +102,7 @@ export class DataElement extends LitElement {
           type="file"
           tabindex="-1"
           aria-label=${t('data.file')}
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          accept=".csv,.tsv,.txt,.npy,.npz,text/csv,text/plain"
           @change=${(event: Event) => {
             const input = event.target as HTMLInputElement;
             const file = input.files?.[0];

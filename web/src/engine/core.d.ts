@@ -79,9 +79,10 @@ export interface RunFiles {
   name: string;
   /** A run file, or the model.safetensors of a run directory. */
   model: Uint8Array;
-  /** Of a run directory: experiment.json, data.npy, metrics.jsonl. */
+  /** Of a run directory: experiment.json, data.npy, labels.npy, metrics.jsonl. */
   experiment: Uint8Array;
   points: Uint8Array;
+  labels: Uint8Array;
   metrics: Uint8Array;
 }
 
@@ -120,6 +121,27 @@ export interface Started {
   dim: number;
 }
 
+/** parsePoints() and packPoints(): a point set on its way. */
+export interface PackedPoints {
+  block: Uint8Array;
+  count: number;
+  dim: number;
+  /** 16 hex digits, of values and labels. */
+  digest: string;
+  /** How many different labels there are; 0 without labels. */
+  classes: number;
+}
+
+/** unpackPoints(): what a block holds. */
+export interface UnpackedPoints {
+  /** [count, dim], data units. */
+  values: Float32Array;
+  /** [count], or empty. */
+  labels: Uint8Array;
+  count: number;
+  dim: number;
+}
+
 export interface Core {
   describe(): Description;
   /**
@@ -131,17 +153,19 @@ export interface Core {
     words: string[],
     points: Uint8Array,
   ): Resolved | Problems;
-  /** Reads CSV text. `name` is the file's name, for messages. Sets of up to 2,000 points are packed small enough for a link. */
-  parsePoints(
-    csv: string,
-    name: string,
-  ):
-    | { block: Uint8Array; count: number; dim: number; digest: string }
-    | Problems;
-  /** The points in such a block, [count, dim], data units. */
-  unpackPoints(
-    block: Uint8Array,
-  ): { values: Float32Array; count: number; dim: number } | Problems;
+  /**
+   * Reads the bytes of a file: CSV, TSV, NPY or NPZ, told by its content. `name` is the file's name, for messages.
+   * Sets of up to 2,000 points are rounded to codes, packed small enough for a link.
+   */
+  parsePoints(bytes: Uint8Array, name: string): PackedPoints | Problems;
+  /** The same for points that come from no file: values [count, dim], labels [count] or empty. */
+  packPoints(
+    values: Float32Array,
+    labels: Uint8Array,
+    dim: number,
+  ): PackedPoints | Problems;
+  /** The points in such a block. */
+  unpackPoints(block: Uint8Array): UnpackedPoints | Problems;
   Session: new () => Session;
 }
 
@@ -154,6 +178,7 @@ export interface Session {
     model: Uint8Array,
     experiment: Uint8Array,
     points: Uint8Array,
+    labels: Uint8Array,
     metrics: Uint8Array,
   ): OpenedRun | Problems;
   /** The run as one file, safetensors, that openRun() and `unnoise train --resume` take. */

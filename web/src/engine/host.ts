@@ -104,7 +104,9 @@ export class Host {
     start: () => this.core.describe(),
     resolve: ({ experiment, words, points }) =>
       this.core.resolve(experiment, words, points),
-    parse: ({ text, name }) => this.core.parsePoints(text, name),
+    parse: ({ bytes, name }) => this.core.parsePoints(bytes, name),
+    pack: ({ values, labels, dim }) =>
+      this.core.packPoints(values, labels, dim),
     unpack: ({ block }) => this.core.unpackPoints(block),
     preview: ({ words, count, seed }) => {
       const nothing = new Uint8Array();
@@ -191,10 +193,17 @@ export class Host {
 
   private openRun(
     session: Session,
-    { name, model, experiment, points, metrics }: RunFiles,
+    { name, model, experiment, points, labels, metrics }: RunFiles,
     count: number,
   ): Answer<'openRun'> {
-    const opened = session.openRun(name, model, experiment, points, metrics);
+    const opened = session.openRun(
+      name,
+      model,
+      experiment,
+      points,
+      labels,
+      metrics,
+    );
     if (isProblems(opened)) return opened;
     const { core } = this;
     const resolved = core.resolve(opened.experiment, [], opened.block);

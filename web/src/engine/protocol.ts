@@ -7,10 +7,12 @@ import type {
   GridPoint,
   Opened,
   OpenedRun,
+  PackedPoints,
   Problems,
   Progress,
   Resolved,
   RunFiles,
+  UnpackedPoints,
 } from './core';
 
 /** denoise: from noise to data; noise: from data to noise. */
@@ -60,13 +62,6 @@ export interface Frame {
   problems: Problems | null;
 }
 
-export interface ParsedPoints {
-  block: Uint8Array;
-  count: number;
-  dim: number;
-  digest: string;
-}
-
 /** name: [question, answer]. */
 export interface Calls {
   start: [{ base: string }, Description];
@@ -74,11 +69,14 @@ export interface Calls {
     { experiment: string; words: string[]; points: Uint8Array },
     Resolved,
   ];
-  parse: [{ text: string; name: string }, ParsedPoints];
-  unpack: [
-    { block: Uint8Array },
-    { values: Float32Array; count: number; dim: number },
+  /** The bytes of a file of points. */
+  parse: [{ bytes: Uint8Array; name: string }, PackedPoints];
+  /** Points that come from no file; labels may be empty. */
+  pack: [
+    { values: Float32Array; labels: Uint8Array; dim: number },
+    PackedPoints,
   ];
+  unpack: [{ block: Uint8Array }, UnpackedPoints];
   /** Points of an experiment's data law, without touching the open session. */
   preview: [
     { words: string[]; count: number; seed: number },

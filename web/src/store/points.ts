@@ -2,8 +2,8 @@
 // from a file, which may be the file that a link asks for.
 
 import type { Engine } from '../engine/client';
-import { isProblems, type ParsedPoints } from '../engine/protocol';
-import type { Problem, Problems } from '../engine/core';
+import { isProblems } from '../engine/protocol';
+import type { PackedPoints, Problem, Problems } from '../engine/core';
 import { t } from '../strings';
 import type { Experiment } from './experiment';
 import { isOfData, valueOfWord, type Link } from './link';
@@ -45,7 +45,8 @@ export class Points {
       this.refuse(name, [{ path: name, message }]);
       return;
     }
-    const points = await this.parse(await file.text(), name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const points = await this.parse(bytes, name);
     if (isProblems(points)) {
       this.refuse(name, points.problems);
       return;
@@ -55,16 +56,16 @@ export class Points {
   }
 
   private async parse(
-    text: string,
+    bytes: Uint8Array,
     name: string,
   ): Promise<PointsFile | Problems> {
-    const parsed = await this.engine.call('parse', { text, name });
+    const parsed = await this.engine.call('parse', { bytes, name });
     return isProblems(parsed) ? parsed : this.unpack(parsed, name);
   }
 
   /** The points of a block, with their values. */
   async unpack(
-    { block, digest }: Pick<ParsedPoints, 'block' | 'digest'>,
+    { block, digest }: Pick<PackedPoints, 'block' | 'digest'>,
     name: string,
   ): Promise<PointsFile | Problems> {
     const points = await this.engine.call('unpack', { block });

@@ -20,6 +20,7 @@ const MODEL = /\.safetensors$/i;
 const BESIDE = {
   experiment: 'experiment.json',
   points: 'data.npy',
+  labels: 'labels.npy',
   metrics: 'metrics.jsonl',
 } as const;
 
@@ -124,6 +125,7 @@ async function read(model: File, files: File[]): Promise<RunFiles> {
     model: await bytesOf(model),
     experiment: await beside(BESIDE.experiment),
     points: await beside(BESIDE.points),
+    labels: await beside(BESIDE.labels),
     metrics: await beside(BESIDE.metrics),
   };
 }

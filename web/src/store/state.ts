@@ -20,6 +20,8 @@ export interface PointsFile {
   name: string;
   block: Uint8Array;
   values: Float32Array;
+  /** A class for each point, 0 to 255, or empty. */
+  labels: Uint8Array;
   count: number;
   dim: number;
   digest: string;
