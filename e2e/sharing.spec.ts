@@ -139,12 +139,12 @@ test('points that fit no link are asked for', async ({ lab, page }) => {
   await expect(lab.fingerprint).toHaveText(bits);
 });
 
-test('samples and the model are saved', async ({ lab, page }) => {
+test('samples and the run are saved', async ({ lab, page }) => {
   await lab.open('steps=15');
   await lab.trained(15);
   const save = async (button: string) => {
     const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('button', { name: button, exact: true }).click();
     const download = await waiting;
     const bytes = readFileSync(await download.path());
     return { name: download.suggestedFilename(), bytes };
@@ -158,11 +158,11 @@ test('samples and the model are saved', async ({ lab, page }) => {
   expect(npy.bytes.length).toBe(start + 600 * 2 * 4);
   const [x] = (lines[1] ?? '').split(',').map(Number);
   expect(Math.fround(x ?? NaN)).toBe(npy.bytes.readFloatLE(start));
-  const model = await save('Model');
-  expect(model.name).toBe('model.safetensors');
-  const length = Number(model.bytes.readBigUInt64LE(0));
+  const run = await save('Run');
+  expect(run.name).toBe('two_moons-15.safetensors');
+  const length = Number(run.bytes.readBigUInt64LE(0));
   const header = JSON.parse(
-    model.bytes.subarray(8, 8 + length).toString(),
+    run.bytes.subarray(8, 8 + length).toString(),
   ) as Record<string, Record<string, string>>;
   expect(header['__metadata__']?.['step']).toBe('15');
 });

@@ -62,12 +62,13 @@ EMSCRIPTEN_BINDINGS(unnoise) {
   emscripten::class_<Session>("Session")
       .constructor<>()
       .function("open", &Session::Open)
+      .function("openRun", &Session::OpenRun)
+      .function("saveRun", &Session::SaveRun)
       .function("advance", &Session::Advance)
       .function("fingerprint", &Session::Fingerprint)
       .function("data", &Session::Data)
       .function("startSampling", &Session::StartSampling)
       .function("startNoising", &Session::StartNoising)
       .function("step", &Session::Step)
-      .function("particles", &Session::Particles)
-      .function("checkpoint", &Session::Checkpoint);
+      .function("particles", &Session::Particles);
 }

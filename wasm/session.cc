@@ -1,5 +1,6 @@
 #include "wasm/session.h"
 
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -56,18 +57,66 @@ val Session::Open(const std::string& text, const std::string& block) {
                         ") that it does not hold; open that file here."}});
     }
     Forget();
-    run_.emplace(std::move(*experiment), ModuleBackend());
-    Json result;
-    result["dim"] = run_->dim();
-    result["step"] = run_->step();
-    result["parameters"] = run_->model().parameters().size();
-    return ToJs(result);
+    run_ = std::make_unique<Run>(std::move(*experiment), ModuleBackend());
+    return ToJs(OpenedJson());
   });
+}
+
+val Session::OpenRun(const std::string& name, const std::string& model,
+                     const std::string& experiment, const std::string& points,
+                     const std::string& labels, const std::string& metrics) {
+  return Guard([&] {
+    Result<OpenedRun> opened = OpenRunFiles({.model = model,
+                                             .model_name = name,
+                                             .experiment = experiment,
+                                             .points = points,
+                                             .labels = labels,
+                                             .metrics = metrics},
+                                            ModuleBackend());
+    if (!opened) return ProblemsToJs(opened.problems());
+    Forget();
+    run_ = std::move(opened->run);
+    metrics_ = std::move(opened->metrics);
+    seconds_ = metrics_.empty() ? 0 : metrics_.back().seconds;
+
+    const Experiment& own = run_->experiment();
+    Json json = OpenedJson();
+    json["experiment"] = WriteExperiment(own);
+    json["seed"] = own.seed;
+    const Points* set = own.points();
+    json["file"] = set ? set->file() : "";
+    json["digest"] = set ? DigestOf(*set->points()) : "";
+    val result = ToJs(json);
+    result.set("block", BytesToJs(set ? Pack(*set->points()) : ""));
+    std::vector<float> losses;
+    for (const MetricsLine& line : metrics_) {
+      losses.push_back(static_cast<float>(line.step));
+      losses.push_back(static_cast<float>(line.loss));
+    }
+    result.set("losses", FloatsToJs(losses));
+    return result;
+  });
+}
+
+val Session::SaveRun() {
+  return WithRun([&] { return BytesToJs(SaveRunFile(*run_, metrics_)); });
 }
 
 val Session::Advance(int steps) {
   return WithRun([&] {
-    const Progress& progress = run_->Advance(steps);
+    const auto began = std::chrono::steady_clock::now();
+    const double earlier = seconds_;
+    for (int i = 0; i < steps && !run_->progress().diverged; ++i) {
+      const Progress& progress = run_->Advance(1);
+      if (progress.diverged) break;
+      seconds_ = earlier + std::chrono::duration<double>(
+                               std::chrono::steady_clock::now() - began)
+                               .count();
+      if (IsNoted(progress.step)) {
+        metrics_.push_back(LineOf(progress, seconds_));
+      }
+    }
+    const Progress& progress = run_->progress();
     val result = val::object();  // not JSON: the loss may be infinite
     result.set("step", static_cast<double>(progress.step));
     result.set("loss", progress.loss);
@@ -153,15 +202,21 @@ val Session::Particles() {
   });
 }
 
-val Session::Checkpoint() {
-  return WithRun([&] { return BytesToJs(SaveCheckpoint(*run_)); });
-}
-
 void Session::Forget() {
   sampling_.reset();
   noising_.reset();
   denoiser_.reset();
   run_.reset();
+  metrics_.clear();
+  seconds_ = 0;
+}
+
+Json Session::OpenedJson() const {
+  Json result;
+  result["dim"] = run_->dim();
+  result["step"] = run_->step();
+  result["parameters"] = run_->model().parameters().size();
+  return result;
 }
 
 std::optional<val> Session::DrawData(int n, double seed,

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "core/base/json.h"
 #include "core/base/problem.h"
+#include "core/run/metrics.h"
 #include "core/run/run.h"
 #include "core/sampling/sampler.h"
 
@@ -21,6 +23,11 @@ namespace unnoise {
 class Session {
  public:
   emscripten::val Open(const std::string& text, const std::string& block);
+  emscripten::val OpenRun(const std::string& name, const std::string& model,
+                          const std::string& experiment,
+                          const std::string& points, const std::string& labels,
+                          const std::string& metrics);
+  emscripten::val SaveRun();
   emscripten::val Advance(int steps);
   emscripten::val Fingerprint();
   emscripten::val Data(int n, double seed);
@@ -30,20 +37,23 @@ class Session {
                                const emscripten::val& words);
   emscripten::val Step();
   emscripten::val Particles();
-  emscripten::val Checkpoint();
 
  private:
   template <class F>
   emscripten::val WithRun(const F& f);
 
   void Forget();
+  // What open and openRun tell.
+  Json OpenedJson() const;
   std::optional<emscripten::val> DrawData(int n, double seed,
                                           std::vector<float>& points);
   // The experiment's sampler with words such as "sampler.steps=100" laid over.
   Result<Choice<Sampler>> SamplerWith(const emscripten::val& words) const;
   emscripten::val Started(const std::vector<GridPoint>& grid, int n) const;
 
-  std::optional<Run> run_;
+  std::unique_ptr<Run> run_;
+  std::vector<MetricsLine> metrics_;
+  double seconds_ = 0;                  // of training, over all sittings
   std::vector<float> average_;          // the weights of the sampling under way
   std::unique_ptr<Denoiser> denoiser_;  // on average_
   std::optional<Sampling> sampling_;

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
 constexpr int64_t kMaxSteps = 1000000000000;
+constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
 constexpr int64_t kMaxSamples = 1000000000;
 constexpr int64_t kMaxEvalSamples = 1000000;
 
@@ -41,8 +42,9 @@ constexpr char kTrainExamples[] =
     "  unnoise train data=points.npz data.held_out=0.2\n"
     "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
     "  unnoise train --resume runs/moons --steps 40000\n"
+    "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
     "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
-    "on.";
+    "on,\nalso with a run that was downloaded from the page.";
 constexpr char kSampleExamples[] =
     "Examples:\n"
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
@@ -73,7 +75,7 @@ constexpr char kDescribeExamples[] =
 struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
-      threads;
+      threads, save_every;
   bool fast = false;
   bool force = false;
   bool quiet = false;
@@ -98,12 +100,14 @@ class Parser {
     Text(train, "--steps", typed_.steps, "N",
          "Steps in total (default: rate.horizon)");
     Text(train, "--seed", typed_.seed, "S", "The seed (default: 0)");
-    Text(train, "--resume", typed_.resume, "DIR",
+    Text(train, "--resume", typed_.resume, "DIR|FILE",
          "Go on with a run, with the bits of one never interrupted");
     Threads(train);
     train->add_flag("--fast", typed_.fast,
                     "Fused multiply-add: faster, the same only to within "
                     "rounding; kept in the experiment (fast=true)");
+    Text(train, "--save-every", typed_.save_every, "SECONDS",
+         "How often to save (default: 10; 0 is after each step)");
     train->add_flag("--force", typed_.force, "Replace a run that is there");
     Quiet(train);
     train->add_flag("--json", typed_.json,
@@ -292,6 +296,9 @@ class Parser {
       options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
       options.threads = threads();
       options.fast = typed_.fast;
+      options.save_every =
+          count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
+              .value_or(options.save_every);
       options.force = typed_.force;
       options.quiet = typed_.quiet;
       options.json = typed_.json;

@@ -38,7 +38,7 @@ struct Context {
   std::ostream& out;  // data
   std::ostream& err;  // progress and problems
   bool err_is_terminal = false;
-  // Seconds since some fixed moment; never runs backwards.
+  // Seconds since some fixed moment.
   std::function<double()> seconds;
 };
 
@@ -54,7 +54,8 @@ struct TrainOptions {
   std::optional<int64_t> steps;  // in total
   std::optional<int64_t> seed;
   int threads = 1;
-  bool fast = false;  // the same as the word fast=true
+  bool fast = false;        // the same as the word fast=true
+  int64_t save_every = 10;  // seconds; 0 = after each step
   bool force = false;
   bool quiet = false;
   bool json = false;

@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/cli/command.h"
+#include "core/run/checkpoint.h"
 
 namespace unnoise {
 namespace {
@@ -66,21 +67,16 @@ SharedPoints ReadUsersFile(FileSystem& files, const std::string& path) {
 }
 
 // The points that a run keeps in its folder.
-SharedPoints ReadKeptPoints(FileSystem& files, const std::string& folder) {
+SharedPoints ReadKept(FileSystem& files, const std::string& folder) {
   const std::string path = JoinPath(folder, kPointsFile);
   const std::string labels_path = JoinPath(folder, kLabelsFile);
-  Result<PointSet> points =
-      PointsFromNpy(ReadFile(files, path, kMaxArrayBytes), path);
+  const bool labelled = StatusOf(files, labels_path).kind == FileKind::kFile;
+  const Result<SharedPoints> points = ReadKeptPoints(
+      ReadFile(files, path, kMaxArrayBytes), path,
+      labelled ? ReadFile(files, labels_path, kMaxArrayBytes) : "",
+      labels_path);
   if (!points.ok()) throw Failure{kExitFile, points.problems()};
-  if (StatusOf(files, labels_path).kind == FileKind::kFile) {
-    Result<std::vector<uint8_t>> labels = LabelsFromNpy(
-        ReadFile(files, labels_path, kMaxArrayBytes), labels_path);
-    if (!labels.ok()) throw Failure{kExitFile, labels.problems()};
-    points->labels = std::move(*labels);
-    points = MakePoints(std::move(*points), labels_path);
-    if (!points.ok()) throw Failure{kExitFile, points.problems()};
-  }
-  return std::make_shared<const PointSet>(std::move(*points));
+  return *points;
 }
 
 // The file of the words data=points data.file=FILE, "" if they are not there.
@@ -182,7 +178,7 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
   const std::string beside =
       file ? JoinPath(FolderOf(*file), kPointsFile) : std::string();
   if (file && StatusOf(files, beside).kind == FileKind::kFile) {
-    points = ReadKeptPoints(files, FolderOf(*file));
+    points = ReadKept(files, FolderOf(*file));
   } else if (!experiment.points()->file().empty()) {
     points = ReadUsersFile(files, experiment.points()->file());
   } else {
@@ -202,7 +198,7 @@ Experiment ReadStored(FileSystem& files, const std::string& directory,
   const Experiment stored =
       CheckedStored(ReadExperiment(text, path, {}, nullptr), path);
   const SharedPoints points =
-      LacksPoints(stored) ? ReadKeptPoints(files, directory) : nullptr;
+      LacksPoints(stored) ? ReadKept(files, directory) : nullptr;
   Experiment whole =
       CheckedStored(ReadExperiment(text, path, {}, points), path);
   if (words.empty()) return whole;

@@ -146,6 +146,37 @@ void WriteAtomically(FileSystem& files, const std::string& path,
   file.Commit();
 }
 
+FolderLock::FolderLock(FileSystem& files, const std::string& folder)
+    : files_(files), path_(JoinPath(folder, kLockFile)) {
+  switch (const int error = files_.Lock(path_, handle_)) {
+    case 0:
+      state_ = State::kHeld;
+      break;
+    case EWOULDBLOCK:
+      state_ = State::kTaken;
+      break;
+    case ENOTSUP:
+      state_ = State::kUnknown;
+      break;
+    default:
+      throw Failure{kExitFile, {FileProblem(path_, error)}};
+  }
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept
+    : files_(other.files_),
+      path_(std::move(other.path_)),
+      state_(other.state_),
+      handle_(std::exchange(other.handle_, -1)) {}
+
+FolderLock::~FolderLock() {
+  if (handle_ >= 0) files_.Unlock(path_, handle_);
+}
+
+void FolderLock::MovedTo(const std::string& folder) {
+  path_ = JoinPath(folder, kLockFile);
+}
+
 std::string JoinPath(std::string_view folder, std::string_view name) {
   std::string path(folder);
   if (!path.empty() && path.back() != '/') path += '/';

@@ -31,6 +31,9 @@ class FileSystem {
   // The whole file; EFBIG if it has more than `limit` bytes.
   virtual int Read(const std::string& path, int64_t limit,
                    std::string& bytes) = 0;
+  // Bytes [offset, offset + size) of a file, fewer where it ends before.
+  virtual int ReadPart(const std::string& path, int64_t offset, int64_t size,
+                       std::string& bytes) = 0;
   // Makes the file hold `bytes`; what it held is gone even if this fails.
   virtual int Write(const std::string& path, std::string_view bytes) = 0;
   // Adds bytes at the end, some of them even if this fails. Makes the file.
@@ -42,11 +45,22 @@ class FileSystem {
   virtual int MakeFolder(const std::string& path) = 0;
   // Replaces a file at `to` in one go; a folder only if it is empty.
   virtual int Rename(const std::string& from, const std::string& to) = 0;
+  // Two names of one folder change places in one go. An error where the system
+  // or the disk knows no such thing.
+  virtual int Exchange(const std::string& one, const std::string& other) = 0;
   // A file or an empty folder.
   virtual int Remove(const std::string& path) = 0;
   // Names in a folder, sorted, without "." and "..".
   virtual int List(const std::string& path,
                    std::vector<std::string>& names) = 0;
+  // The place itself of something that stands there, without links.
+  virtual int Resolve(const std::string& path, std::string& place) = 0;
+  // Makes the file at `path` if it is missing, and locks it against every other
+  // program that asks; the lock ends with the process, however that ends.
+  // EWOULDBLOCK if it is locked already, ENOTSUP if the disk has no locks.
+  virtual int Lock(const std::string& path, int& handle) = 0;
+  // Ends the lock; removes the file if it still stands at `path`.
+  virtual void Unlock(const std::string& path, int handle) = 0;
 };
 
 // The machine's own.
@@ -93,6 +107,30 @@ class AtomicFile {
 void WriteAtomically(FileSystem& files, const std::string& path,
                      std::string_view bytes);
 
+// A lock on a folder: the file "lock" in it, held while this lives.
+class FolderLock {
+ public:
+  enum class State { kHeld, kTaken, kUnknown };
+
+  // kTaken: another program holds it. kUnknown: the disk has no locks.
+  // Everything else that fails is thrown.
+  FolderLock(FileSystem& files, const std::string& folder);
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+  State state() const { return state_; }
+  // The folder has another name now.
+  void MovedTo(const std::string& folder);
+
+ private:
+  FileSystem& files_;
+  std::string path_;
+  State state_;
+  int handle_ = -1;
+};
+
 // "a/b" from "a" and "b".
 std::string JoinPath(std::string_view folder, std::string_view name);
 // "a" of "a/b", "." of "b", "/" of "/b". Trailing slashes do not count.
@@ -101,6 +139,7 @@ std::string FolderOf(std::string_view path);
 std::string TrimSlashes(std::string_view path);
 
 inline constexpr std::string_view kPartialSuffix = ".partial";
+inline constexpr char kLockFile[] = "lock";
 
 }  // namespace unnoise
 

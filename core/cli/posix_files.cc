@@ -2,12 +2,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/cli/files.h"
 
@@ -75,6 +77,27 @@ class PosixFileSystem final : public FileSystem {
     }
   }
 
+  int ReadPart(const std::string& path, int64_t offset, int64_t size,
+               std::string& bytes) override {
+    bytes.assign(static_cast<size_t>(size), '\0');
+    Descriptor file(path, O_RDONLY);
+    if (!file.ok()) return errno;
+    size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t count =
+          pread(file.get(), bytes.data() + done, bytes.size() - done,
+                static_cast<off_t>(offset) + static_cast<off_t>(done));
+      if (count == 0) break;
+      if (count > 0) {
+        done += static_cast<size_t>(count);
+      } else if (errno != EINTR) {
+        return errno;
+      }
+    }
+    bytes.resize(done);
+    return 0;
+  }
+
   int Write(const std::string& path, std::string_view bytes) override {
     return WriteWith(O_TRUNC, path, bytes);
   }
@@ -99,6 +122,15 @@ class PosixFileSystem final : public FileSystem {
   int Rename(const std::string& from, const std::string& to) override {
     return ErrorOf(std::rename(from.c_str(), to.c_str()));
   }
+  int Exchange(const std::string& one, const std::string& other) override {
+#ifdef RENAME_EXCHANGE
+    return ErrorOf(renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(),
+                             RENAME_EXCHANGE));
+#else
+    static_cast<void>(one), static_cast<void>(other);
+    return ENOSYS;
+#endif
+  }
   int Remove(const std::string& path) override {
     return ErrorOf(std::remove(path.c_str()));
   }
@@ -118,7 +150,50 @@ class PosixFileSystem final : public FileSystem {
     return error;
   }
 
+  int Resolve(const std::string& path, std::string& place) override {
+    char* const found = realpath(path.c_str(), nullptr);
+    if (found == nullptr) return errno;
+    place = found;
+    std::free(found);
+    return 0;
+  }
+
+  // flock, not fcntl: it belongs to the open file, so that neither another part
+  // of this program can take it nor a close of the same file lose it.
+  int Lock(const std::string& path, int& handle) override {
+    for (;;) {
+      const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+      if (fd < 0) return errno;
+      if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        const int error = errno;
+        if (error != EINTR && error != EWOULDBLOCK)
+          Unlock(path, fd);
+        else
+          close(fd);
+        if (error == EINTR) continue;
+        return error == ENOLCK || error == ENOSYS || error == EINVAL ? ENOTSUP
+                                                                     : error;
+      }
+      if (IsAt(path, fd)) {
+        handle = fd;
+        return 0;
+      }
+      close(fd);  // it was removed, with its folder or by its last holder
+    }
+  }
+  void Unlock(const std::string& path, int handle) override {
+    if (IsAt(path, handle)) unlink(path.c_str());
+    close(handle);
+  }
+
  private:
+  // Whether the open file is the one that stands at the path.
+  static bool IsAt(const std::string& path, int fd) {
+    struct stat there, opened;
+    return stat(path.c_str(), &there) == 0 && fstat(fd, &opened) == 0 &&
+           there.st_dev == opened.st_dev && there.st_ino == opened.st_ino;
+  }
+
   static int WriteWith(int flag, const std::string& path,
                        std::string_view bytes) {
     Descriptor file(path, O_WRONLY | O_CREAT | flag);

@@ -21,8 +21,7 @@ ProgressMeter::ProgressMeter(Context& context, std::string_view unit,
       unit_(unit),
       total_(total),
       quiet_(quiet),
-      start_(context.seconds()),
-      printed_at_(start_),
+      looked_at_(context.seconds()),
       printed_done_(first) {}
 
 ProgressMeter::~ProgressMeter() {
@@ -32,20 +31,22 @@ ProgressMeter::~ProgressMeter() {
 double ProgressMeter::Update(int64_t done, std::string_view note_name,
                              double note) {
   const double now = context_.seconds();
+  seconds_ += std::max(0.0, now - looked_at_);
+  looked_at_ = now;
   const double interval =
       context_.err_is_terminal ? kBarInterval : kLineInterval;
-  if (!quiet_ && now - printed_at_ >= interval) {
-    Print(done, now, note_name, note);
+  if (!quiet_ && seconds_ - printed_at_ >= interval) {
+    Print(done, note_name, note);
   }
-  return now - start_;
+  return seconds_;
 }
 
-void ProgressMeter::Print(int64_t done, double now, std::string_view note_name,
+void ProgressMeter::Print(int64_t done, std::string_view note_name,
                           double note) {
   const double speed =
-      static_cast<double>(done - printed_done_) / (now - printed_at_);
+      static_cast<double>(done - printed_done_) / (seconds_ - printed_at_);
   speed_ = speed_ == 0 ? speed : speed_ + kNewest * (speed - speed_);
-  printed_at_ = now;
+  printed_at_ = seconds_;
   printed_done_ = done;
 
   std::string line;

@@ -25,18 +25,19 @@ class ProgressMeter {
 
   // `note` is shown beside the numbers ("loss 0.41"). Call as often as you
   // like: most calls only look at the clock. Returns the seconds since the
-  // meter was made.
+  // meter was made; while the clock runs backwards, none pass.
   double Update(int64_t done, std::string_view note_name = "", double note = 0);
 
  private:
-  void Print(int64_t done, double now, std::string_view note_name, double note);
+  void Print(int64_t done, std::string_view note_name, double note);
 
   Context& context_;
   std::string unit_;
   int64_t total_;
   bool quiet_;
-  double start_;
-  double printed_at_;
+  double looked_at_;    // the clock
+  double seconds_ = 0;  // that have passed
+  double printed_at_ = 0;
   int64_t printed_done_;
   double speed_ = 0;  // per second, smoothed
   bool bar_on_screen_ = false;

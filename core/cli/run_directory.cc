@@ -1,9 +1,7 @@
 #include "core/cli/run_directory.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -16,131 +14,11 @@
 namespace unnoise {
 namespace {
 
-constexpr char kModelFile[] = "model.safetensors";
-constexpr char kMetricsFile[] = "metrics.jsonl";
-constexpr char kMomentsFile[] = "data.json";
-constexpr std::string_view kOwnFiles[] = {kExperimentFile, kModelFile,
-                                          kMetricsFile,    kMomentsFile,
-                                          kPointsFile,     kLabelsFile};
-constexpr std::string_view kAsideSuffix = ".old";
 constexpr int64_t kMaxModelBytes = int64_t{4} << 30;
-constexpr int64_t kMaxMetricsBytes = int64_t{1} << 30;
+// What is read of the metrics at first: the lines of some seconds.
+constexpr int64_t kMetricsPart = int64_t{1} << 16;
 constexpr int kMaxSuffix = 10000;
-
-using Names = std::vector<std::string>;
-
-Names NamesIn(FileSystem& files, const std::string& folder) {
-  Names names;
-  if (const int error = files.List(folder, names)) {
-    throw Failure{kExitFile, {FileProblem(folder, error)}};
-  }
-  return names;
-}
-
-bool Holds(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool IsRun(const Names& names) {
-  return Holds(names, kExperimentFile) && Holds(names, kModelFile);
-}
-
-bool IsOwn(std::string_view name) {
-  if (name.ends_with(kPartialSuffix)) {
-    name.remove_suffix(kPartialSuffix.size());
-  }
-  return std::find(std::begin(kOwnFiles), std::end(kOwnFiles), name) !=
-         std::end(kOwnFiles);
-}
-
-// Removes a run's own files and, if nothing else is in it, the folder; tells
-// whether it is gone.
-bool RemoveRun(FileSystem& files, const std::string& folder) {
-  Names names;
-  if (files.List(folder, names) == 0) {
-    for (const std::string& name : names) {
-      if (IsOwn(name)) files.Remove(JoinPath(folder, name));
-    }
-  }
-  return files.Remove(folder) == 0;
-}
-
-// Removes what a run that was killed while it was made has left. Its experiment
-// is written first; a folder without one is somebody else's.
-void RemoveSite(FileSystem& files, const std::string& folder) {
-  Names names;
-  if (files.List(folder, names) != 0) return;
-  const bool ours = names.empty() || Holds(names, kExperimentFile) ||
-                    Holds(names, kExperimentFile + std::string(kPartialSuffix));
-  if (ours) RemoveRun(files, folder);
-}
-
-// Refuses a place that a new run may not take; tells whether an earlier run
-// stands there.
-bool CheckPlace(FileSystem& files, const std::string& directory, bool force) {
-  const std::string name = directory.substr(directory.rfind('/') + 1);
-  if (name.empty() || name == "." || name == "..") {
-    throw Failure{kExitUsage,
-                  {{"--out", "\"" + directory +
-                                 "\" has no name of its own; give "
-                                 "a new folder, such as "
-                                 "runs/first."}}};
-  }
-  switch (StatusOf(files, directory).kind) {
-    case FileKind::kNone:
-      return false;
-    case FileKind::kFolder:
-      break;
-    default:
-      throw Failure{kExitUsage,
-                    {{directory,
-                      "a file stands there; give "
-                      "another --out."}}};
-  }
-  const Names names = NamesIn(files, directory);
-  if (names.empty()) return false;
-  if (!IsRun(names)) {
-    throw Failure{kExitUsage,
-                  {{directory,
-                    "this folder holds other files and "
-                    "no run; give another --out."}}};
-  }
-  if (!force) {
-    throw Failure{kExitUsage,
-                  {{directory,
-                    "there is a run already; go on with it (unnoise train "
-                    "--resume " +
-                        directory +
-                        "), give another --out, or replace it "
-                        "with --force."}}};
-  }
-  return true;
-}
-
-// The folder in which a new run is built, with its first checkpoint; removed
-// again unless it gets its place.
-class BuildingSite {
- public:
-  BuildingSite(FileSystem& files, std::string path)
-      : files_(files), path_(std::move(path)) {}
-  BuildingSite(const BuildingSite&) = delete;
-  BuildingSite& operator=(const BuildingSite&) = delete;
-  ~BuildingSite() {
-    if (!path_.empty()) RemoveRun(files_, path_);
-  }
-
-  const std::string& path() const { return path_; }
-  void MoveTo(const std::string& place) {
-    if (const int error = files_.Rename(path_, place)) {
-      throw Failure{kExitFile, {FileProblem(place, error)}};
-    }
-    path_.clear();
-  }
-
- private:
-  FileSystem& files_;
-  std::string path_;
-};
+constexpr int kMomentsFormat = 1;
 
 Json Numbers(const std::vector<double>& numbers) {
   return Json::Array(numbers.begin(), numbers.end());
@@ -160,7 +38,8 @@ void WriteFixedFiles(FileSystem& files, const std::string& folder,
   }
   const Affine& affine = run.standardiser();
   WriteAtomically(files, JoinPath(folder, kMomentsFile),
-                  WritePretty(Json::Object{{"mean", Numbers(moments.mean)},
+                  WritePretty(Json::Object{{"format", kMomentsFormat},
+                                           {"mean", Numbers(moments.mean)},
                                            {"std", Numbers(deviation)},
                                            {"shift", Numbers(affine.shift)},
                                            {"scale", Numbers(affine.scale)}}));
@@ -180,29 +59,7 @@ void WriteFixedFiles(FileSystem& files, const std::string& folder,
   WriteAtomically(files, JoinPath(folder, kLabelsFile), bytes);
 }
 
-// Step and seconds of a line of metrics.
-bool ReadMetrics(std::string_view line, double& step, double& seconds) {
-  const Result<Json> json = ParseJson(line, "");
-  if (!json.ok()) return false;
-  const Json* named_step = json->Find("step");
-  const Json* named_seconds = json->Find("seconds");
-  if (!named_step || !named_step->AsNumber()) return false;
-  if (!named_seconds || !named_seconds->AsNumber()) return false;
-  step = *named_step->AsNumber();
-  seconds = *named_seconds->AsNumber();
-  return true;
-}
-
-// Densely at first, where much happens, and the same whenever a run is cut: by
-// step, never by time.
-bool IsNoted(int64_t step) {
-  return step <= 100 || (step <= 1000 && step % 10 == 0) || step % 100 == 0;
-}
-
-}  // namespace
-
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory,
-                             const Backend& backend) {
+void RequireRun(FileSystem& files, const std::string& directory) {
   const FileKind kind = StatusOf(files, directory).kind;
   if (kind == FileKind::kNone) {
     const std::string aside =
@@ -217,72 +74,71 @@ std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory,
                          : "there is no such folder; name the directory of a "
                            "run, such as runs/first."}}};
   }
-  if (kind != FileKind::kFolder || !IsRun(NamesIn(files, directory))) {
+  if (kind != FileKind::kFolder || !HoldsRun(files, directory)) {
     throw Failure{kExitFile,
                   {{directory,
                     "there is no run; name the "
                     "directory that unnoise train wrote "
                     "to."}}};
   }
-  auto run = std::make_unique<Run>(ReadStored(files, directory), backend);
-  const std::string model = JoinPath(directory, kModelFile);
-  Problems problems =
-      LoadCheckpoint(ReadFile(files, model, kMaxModelBytes), model, *run);
+}
+
+}  // namespace
+
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,
+                             const Backend& backend) {
+  if (StatusOf(files, path).kind == FileKind::kFile) {
+    return OpenRunFile(files, path, backend).run;
+  }
+  RequireRun(files, path);
+  auto run = std::make_unique<Run>(ReadStored(files, path), backend);
+  const std::string model = JoinPath(path, kModelFile);
+  Problems problems = LoadCheckpoint(
+      ReadFile(files, model, kMaxModelBytes), model, *run,
+      ReadFile(files, JoinPath(path, kExperimentFile), kMaxModelBytes));
   if (!problems.empty()) throw Failure{kExitFile, std::move(problems)};
   return run;
 }
 
+OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
+                      const Backend& backend) {
+  const std::string bytes = ReadFile(files, path, kMaxModelBytes);
+  Result<OpenedRun> opened =
+      OpenRunFiles({.model = bytes, .model_name = path}, backend);
+  if (!opened.ok()) throw Failure{kExitFile, opened.problems()};
+  return std::move(*opened);
+}
+
 bool BelongsToRun(FileSystem& files, const std::string& path) {
   const std::string folder = FolderOf(path);
-  return IsOwn(path.substr(path.rfind('/') + 1)) &&
+  return IsRunFile(path.substr(path.rfind('/') + 1)) &&
          StatusOf(files, folder).kind == FileKind::kFolder &&
-         IsRun(NamesIn(files, folder));
+         HoldsRun(files, folder);
 }
 
 RunWriter RunWriter::Create(FileSystem& files, const std::string& directory,
-                            bool force, Run& run) {
-  RunWriter writer(files, TrimSlashes(directory), run);
-  const std::string& place = writer.directory_;
-  const bool replaces = CheckPlace(files, place, force);
-  MakeFolders(files, FolderOf(place));
-
-  std::string site_path = place + std::string(kPartialSuffix);
-  RemoveSite(files, site_path);
-  if (const int error = files.MakeFolder(site_path)) {
-    throw Failure{kExitFile, {FileProblem(site_path, error)}};
-  }
-  BuildingSite site(files, std::move(site_path));
+                            bool force, Run& run,
+                            std::span<const MetricsLine> metrics) {
+  BuildingSite site(files, TrimSlashes(directory), force);
   WriteFixedFiles(files, site.path(), run);
-  WriteAtomically(files, JoinPath(site.path(), kMetricsFile), "");
+  WriteAtomically(files, JoinPath(site.path(), kMetricsFile),
+                  MetricsHeader() + WriteMetrics(metrics));
   WriteAtomically(files, JoinPath(site.path(), kModelFile),
                   SaveCheckpoint(run));
-  writer.saved_step_ = run.step();
-
-  std::string aside;
-  if (replaces) {
-    aside = place + std::string(kAsideSuffix);
-    for (int i = 2; StatusOf(files, aside).kind != FileKind::kNone; ++i) {
-      aside = place + std::string(kAsideSuffix) + "-" + std::to_string(i);
-    }
-    if (const int error = files.Rename(place, aside)) {
-      throw Failure{kExitFile, {FileProblem(place, error)}};
-    }
-  }
-  try {
-    site.MoveTo(place);
-  } catch (const Failure&) {
-    if (replaces) files.Rename(aside, place);
-    throw;
-  }
-  files.Sync(FolderOf(place));
-  if (replaces && !RemoveRun(files, aside)) writer.kept_ = aside;
+  std::string kept = site.TakePlace();
+  RunWriter writer(files, directory, run, site.TakeLock());
+  writer.kept_ = std::move(kept);
+  if (!metrics.empty()) writer.seconds_ = metrics.back().seconds;
   return writer;
 }
 
 RunWriter RunWriter::CreateNamed(FileSystem& files, const std::string& name,
-                                 Run& run) {
+                                 Run& run,
+                                 std::span<const MetricsLine> metrics) {
   std::string directory = name;
-  for (int i = 2; StatusOf(files, directory).kind != FileKind::kNone; ++i) {
+  for (int i = 2; StatusOf(files, directory).kind != FileKind::kNone ||
+                  IsBeingBuilt(files, directory);
+       ++i) {
     if (i > kMaxSuffix) {
       throw Failure{kExitUsage,
                     {{name,
@@ -291,45 +147,67 @@ RunWriter RunWriter::CreateNamed(FileSystem& files, const std::string& name,
     }
     directory = name + "-" + std::to_string(i);
   }
-  return Create(files, directory, false, run);
+  return Create(files, directory, false, run, metrics);
+}
+
+FolderLock RunWriter::LockForResume(FileSystem& files,
+                                    const std::string& directory) {
+  RequireRun(files, directory);
+  return LockRun(files, directory);
 }
 
 RunWriter RunWriter::Resume(FileSystem& files, const std::string& directory,
-                            Run& run) {
-  RunWriter writer(files, TrimSlashes(directory), run);
-  writer.saved_step_ = run.step();
+                            Run& run, FolderLock lock) {
+  RunWriter writer(files, directory, run, std::move(lock));
   writer.CutMetrics();
   return writer;
 }
 
+// Only the end is read, and more of it as long as every line there is to be
+// cut: these files grow for as long as a run does.
 void RunWriter::CutMetrics() {
   const std::string path = JoinPath(directory_, kMetricsFile);
-  if (StatusOf(*files_, path).kind == FileKind::kNone) return;
-  const std::string text = ReadFile(*files_, path, kMaxMetricsBytes);
-  size_t kept = 0;
-  for (size_t end; (end = text.find('\n', kept)) != text.npos; kept = end + 1) {
-    double step = 0;
-    double seconds = 0;
-    const std::string_view line =
-        std::string_view(text).substr(kept, end - kept);
-    if (!ReadMetrics(line, step, seconds)) break;
-    if (step > static_cast<double>(run_->step())) break;
-    seconds_ = seconds;
+  const FileStatus status = StatusOf(*files_, path);
+  if (status.kind == FileKind::kNone) {
+    lines_ = MetricsHeader();
+    return;
   }
-  if (kept == text.size()) return;
-  if (const int error = files_->Truncate(path, static_cast<int64_t>(kept))) {
+  const auto read = [&](int64_t begin, int64_t size) {
+    std::string text;
+    if (const int error = files_->ReadPart(path, begin, size, text)) {
+      throw Failure{kExitFile, {FileProblem(path, error)}};
+    }
+    return text;
+  };
+  const auto lines_of = [&](std::string_view text) {
+    Result<Metrics> metrics = ReadMetrics(text, path, run_->step());
+    if (!metrics.ok()) throw Failure{kExitFile, metrics.problems()};
+    return std::move(*metrics);
+  };
+  lines_of(read(0, std::min(status.size, kMetricsPart)));  // for its format
+
+  int64_t kept = 0;
+  for (int64_t size = kMetricsPart;; size *= 2) {
+    const int64_t begin = std::max<int64_t>(0, status.size - size);
+    const std::string text = read(begin, status.size - begin);
+    // The first line may be cut; before the very first nothing is.
+    const size_t first = begin == 0 ? 0 : text.find('\n') + 1;
+    const Metrics found = lines_of(std::string_view(text).substr(first));
+    if (found.lines.empty() && begin > 0) continue;
+    kept = begin + static_cast<int64_t>(first + found.bytes);
+    if (!found.lines.empty()) seconds_ = found.lines.back().seconds;
+    break;
+  }
+  if (kept == status.size) return;
+  if (const int error = files_->Truncate(path, kept)) {
     throw Failure{kExitFile, {FileProblem(path, error)}};
   }
 }
 
 void RunWriter::Record(const Progress& progress, double seconds) {
   if (!IsNoted(progress.step)) return;
-  lines_ += Write(Json::Object{{"step", progress.step},
-                               {"loss", progress.loss},
-                               {"rate", progress.rate},
-                               {"grad_norm", progress.grad_norm},
-                               {"seconds", seconds}}) +
-            '\n';
+  const MetricsLine line = LineOf(progress, seconds);
+  lines_ += WriteMetrics({&line, 1});
 }
 
 void RunWriter::Save() {

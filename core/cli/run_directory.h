@@ -4,27 +4,38 @@
 //
 //   experiment.json    the experiment in canonical form, for people
 //   model.safetensors  weights, their running mean, optimizer state, step
-//   metrics.jsonl      now and then step, loss, rate, grad_norm and seconds
+//   metrics.jsonl      now and then step, loss, rate, grad_norm and seconds;
+//                      see core/run/metrics.h
 //   data.json          mean and std per axis in data units, and the model's
 //                      own units: model = (data - shift) / scale
 //   data.npy           the user's own points as they were used, [count, dim]
+//   lock               while a training writes here
 
 #ifndef UNNOISE_CLI_RUN_DIRECTORY_H_
 #define UNNOISE_CLI_RUN_DIRECTORY_H_
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "core/cli/files.h"
+#include "core/cli/run_place.h"
+#include "core/run/checkpoint.h"
+#include "core/run/metrics.h"
 #include "core/run/run.h"
 
 namespace unnoise {
 
-// The run in a directory, as last saved, on `backend`, which outlives it.
-// Throws Failure.
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory,
+// The run in a directory, as last saved, or in a run file, on `backend`, which
+// outlives it. Throws Failure.
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,
                              const Backend& backend = SimdBackend());
+
+// The run in a run file, such as the page's download. Throws Failure.
+OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
+                      const Backend& backend = SimdBackend());
 
 // Whether this is the path of one of the files above in the directory of a run:
 // no place for results. Throws Failure.
@@ -33,22 +44,27 @@ bool BelongsToRun(FileSystem& files, const std::string& path);
 // Keeps a run in its directory.
 class RunWriter {
  public:
-  // Commits a fresh run to a new directory. It is made under another name
-  // (DIRECTORY.partial) and appears whole. What stands there already is refused
-  // unless it is an empty folder, or a run and `force`; then the earlier run
-  // stands aside (DIRECTORY.old) until the new one has its place.
+  // Commits a run, fresh or from a run file with its metrics, to a new
+  // directory, which appears whole; see BuildingSite for what may stand there.
   static RunWriter Create(FileSystem& files, const std::string& directory,
-                          bool force, Run& run);
+                          bool force, Run& run,
+                          std::span<const MetricsLine> metrics = {});
   // The same, in the first of NAME, NAME-2, NAME-3, ... that is free.
   static RunWriter CreateNamed(FileSystem& files, const std::string& name,
-                               Run& run);
-  // Goes on with a run that OpenRun gave: cuts metrics.jsonl back to its step.
+                               Run& run,
+                               std::span<const MetricsLine> metrics = {});
+  // To go on with the run in a directory: lock it, open it with OpenRun, then
+  // Resume, which cuts metrics.jsonl back to its step.
+  static FolderLock LockForResume(FileSystem& files,
+                                  const std::string& directory);
   static RunWriter Resume(FileSystem& files, const std::string& directory,
-                          Run& run);
+                          Run& run, FolderLock lock);
 
   const std::string& directory() const { return directory_; }
   // Where files of an earlier run are kept that were not its own, else "".
   const std::string& kept() const { return kept_; }
+  // Whether no other training can write there: some disks have no locks.
+  bool locked() const { return lock_.state() == FolderLock::State::kHeld; }
   // Training time of all sittings up to the last line of the metrics.
   double seconds() const { return seconds_; }
 
@@ -58,8 +74,13 @@ class RunWriter {
   void Save();
 
  private:
-  RunWriter(FileSystem& files, std::string directory, Run& run)
-      : files_(&files), directory_(std::move(directory)), run_(&run) {}
+  RunWriter(FileSystem& files, const std::string& directory, Run& run,
+            FolderLock lock)
+      : files_(&files),
+        directory_(TrimSlashes(directory)),
+        run_(&run),
+        saved_step_(run.step()),
+        lock_(std::move(lock)) {}
 
   void CutMetrics();
 
@@ -69,7 +90,8 @@ class RunWriter {
   Run* run_;
   std::string lines_;  // not yet written
   double seconds_ = 0;
-  int64_t saved_step_ = -1;
+  int64_t saved_step_;
+  FolderLock lock_;
 };
 
 }  // namespace unnoise

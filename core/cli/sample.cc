@@ -8,7 +8,6 @@
 #include "core/base/json.h"
 #include "core/cli/array_file.h"
 #include "core/cli/command.h"
-#include "core/cli/experiment_input.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
@@ -19,6 +18,7 @@ namespace {
 
 // Particles that travel together: memory stays small, bits stay the same.
 constexpr int64_t kChunk = 4096;
+constexpr int kTrajectoryFormat = 1;
 constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
 
 // Words may choose and set the sampler, nothing else.
@@ -103,6 +103,7 @@ class Trajectory {
           {"t", point.t}, {"alpha", point.alpha}, {"sigma", point.sigma}});
     }
     return unnoise::Write(Json::Object{
+               {"format", kTrajectoryFormat},
                {"grid", std::move(points)},
                {"recorded", Json::Array(recorded_.begin(), recorded_.end())}}) +
            '\n';
@@ -167,14 +168,18 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   const std::unique_ptr<Run> run =
       OpenRun(context.files, options.directory, *backend);
-  const Experiment asked =
-      ReadStored(context.files, options.directory, options.words);
-  const Sampler& sampler = *asked.family->sampler();
+  const Result<Experiment> asked = ReadExperiment(
+      WriteExperiment(run->experiment()), "", options.words, nullptr);
+  if (!asked.ok()) throw Failure{kExitUsage, asked.problems()};
+  const Sampler& sampler = *asked->family->sampler();
   const Path& path = run->experiment().family->path();
   const int dim = run->dim();
 
-  const std::string out_path =
-      options.out.value_or(JoinPath(options.directory, "samples.npy"));
+  const bool from_file =
+      StatusOf(context.files, options.directory).kind == FileKind::kFile;
+  const std::string out_path = options.out.value_or(
+      JoinPath(from_file ? FolderOf(options.directory) : options.directory,
+               "samples.npy"));
   CheckPlaces(context.files, out_path, options.trajectory);
   std::optional<Trajectory> trajectory;
   std::optional<ArrayFile> trajectory_file;

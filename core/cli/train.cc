@@ -16,8 +16,6 @@
 namespace unnoise {
 namespace {
 
-constexpr double kSaveInterval = 10;  // seconds
-
 int64_t HorizonOf(const Run& run) {
   return run.experiment().family->training().rate.horizon;
 }
@@ -38,10 +36,10 @@ struct Outcome {
   std::optional<double> loss;  // of the last step that was taken
 };
 
-Outcome TrainTo(int64_t target, bool quiet, Run& run, RunWriter& writer,
-                Context& context) {
+Outcome TrainTo(int64_t target, const TrainOptions& options, Run& run,
+                RunWriter& writer, Context& context) {
   Outcome outcome{State::kDone, std::nullopt};
-  ProgressMeter meter(context, "steps", run.step(), target, quiet);
+  ProgressMeter meter(context, "steps", run.step(), target, options.quiet);
   const double earlier = writer.seconds();
   double saved_at = 0;
   while (run.step() < target) {
@@ -57,7 +55,7 @@ Outcome TrainTo(int64_t target, bool quiet, Run& run, RunWriter& writer,
     outcome.loss = progress.loss;
     const double seconds = meter.Update(run.step(), "loss", progress.loss);
     writer.Record(progress, earlier + seconds);
-    if (seconds - saved_at >= kSaveInterval) {
+    if (seconds - saved_at >= static_cast<double>(options.save_every)) {
       writer.Save();
       saved_at = seconds;
     }
@@ -117,8 +115,9 @@ void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
   context.out << Write(result) << std::endl;
 }
 
-// What --resume does not take, as problems.
-Problems NotForResume(const TrainOptions& options) {
+// What --resume does not take, as problems. A run file stays as it is, and the
+// run goes on in a new directory.
+Problems NotForResume(const TrainOptions& options, bool from_file) {
   constexpr char kRepair[] =
       "a run goes on with the experiment that it began with; leave this out, "
       "or train anew without --resume.";
@@ -127,8 +126,9 @@ Problems NotForResume(const TrainOptions& options) {
     problems.push_back({word, kRepair});
   }
   if (options.seed) problems.push_back({"--seed", kRepair});
-  if (options.out) problems.push_back({"--out", kRepair});
   if (options.fast) problems.push_back({"--fast", kRepair});
+  if (from_file) return problems;
+  if (options.out) problems.push_back({"--out", kRepair});
   if (options.force) problems.push_back({"--force", kRepair});
   return problems;
 }
@@ -136,7 +136,10 @@ Problems NotForResume(const TrainOptions& options) {
 ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
                 RunWriter& writer, Context& context) {
   // Where it is written must be said unless the caller said it.
-  if (!options.quiet || (!options.out && !options.resume && !options.json)) {
+  const bool named =
+      options.out ||
+      (options.resume && TrimSlashes(*options.resume) == writer.directory());
+  if (!options.quiet || (!named && !options.json)) {
     context.err << "Training to step " << WithCommas(target) << " in "
                 << writer.directory() << std::endl;
   }
@@ -144,7 +147,12 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
     context.err << "Other files of the replaced run are kept in "
                 << writer.kept() << std::endl;
   }
-  const Outcome outcome = TrainTo(target, options.quiet, run, writer, context);
+  if (!writer.locked()) {
+    context.err << "The disk of " << writer.directory()
+                << " has no locks: let no other training write there"
+                << std::endl;
+  }
+  const Outcome outcome = TrainTo(target, options, run, writer, context);
   if (!options.quiet) Explain(outcome, target, run, writer, context);
   if (options.json) PrintResult(outcome, run, writer, context);
   switch (outcome.state) {
@@ -162,27 +170,38 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
 
 ExitCode Train(const TrainOptions& options, Context& context) {
   const InterruptScope interrupts;
+  FileSystem& files = context.files;
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
-  if (options.resume) {
-    Problems problems = NotForResume(options);
-    if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
-    const std::unique_ptr<Run> run =
-        OpenRun(context.files, *options.resume, *backend);
-    RunWriter writer = RunWriter::Resume(context.files, *options.resume, *run);
-    return Finish(options, options.steps.value_or(HorizonOf(*run)), *run,
-                  writer, context);
+  const auto create = [&](Run& run, std::span<const MetricsLine> metrics = {}) {
+    return options.out
+               ? RunWriter::Create(files, *options.out, options.force, run,
+                                   metrics)
+               : RunWriter::CreateNamed(
+                     files, DefaultDirectory(run.experiment()), run, metrics);
+  };
+  const auto finish = [&](Run& run, RunWriter writer) {
+    return Finish(options, options.steps.value_or(HorizonOf(run)), run, writer,
+                  context);
+  };
+  if (!options.resume) {
+    std::vector<std::string> words = options.words;
+    if (options.fast) words.push_back("fast=true");
+    Run run(ReadWords(files, words, options.seed), *backend);
+    return finish(run, create(run));
   }
-  std::vector<std::string> words = options.words;
-  if (options.fast) words.push_back("fast=true");
-  Run run(ReadWords(context.files, words, options.seed), *backend);
-  RunWriter writer =
-      options.out
-          ? RunWriter::Create(context.files, *options.out, options.force, run)
-          : RunWriter::CreateNamed(context.files,
-                                   DefaultDirectory(run.experiment()), run);
-  return Finish(options, options.steps.value_or(HorizonOf(run)), run, writer,
-                context);
+  const bool from_file =
+      StatusOf(files, *options.resume).kind == FileKind::kFile;
+  Problems problems = NotForResume(options, from_file);
+  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+  if (from_file) {
+    const OpenedRun opened = OpenRunFile(files, *options.resume, *backend);
+    return finish(*opened.run, create(*opened.run, opened.metrics));
+  }
+  FolderLock lock = RunWriter::LockForResume(files, *options.resume);
+  const std::unique_ptr<Run> run = OpenRun(files, *options.resume, *backend);
+  return finish(
+      *run, RunWriter::Resume(files, *options.resume, *run, std::move(lock)));
 }
 
 }  // namespace unnoise

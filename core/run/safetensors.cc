@@ -17,7 +17,8 @@
 namespace unnoise {
 namespace {
 
-constexpr uint64_t kMaxHeaderBytes = uint64_t{1} << 20;
+// Room for an experiment and its metrics.
+constexpr uint64_t kMaxHeaderBytes = uint64_t{16} << 20;
 constexpr size_t kLengthBytes = 8;
 constexpr size_t kHeaderAlignment = 8;  // so that the numbers can be mapped
 constexpr char kMetadataKey[] = "__metadata__";

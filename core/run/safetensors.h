@@ -37,7 +37,7 @@ struct SafetensorsFile {
 };
 
 // `bytes` outlives the result. Refuses with a sentence: truncated files,
-// headers over 1 MiB or not JSON, offsets that overlap, leave the file or do
+// headers over 16 MiB or not JSON, offsets that overlap, leave the file or do
 // not fit the shape, dtypes other than F32, rank over 4.
 Result<SafetensorsFile> ReadSafetensors(std::string_view bytes,
                                         std::string_view where);

@@ -247,6 +247,7 @@ function resolve(
 
 class DoubleSession implements Session {
   private step_ = 0;
+  private words = '';
   private index = 0;
   private run: {
     from: Float32Array;
@@ -256,9 +257,12 @@ class DoubleSession implements Session {
   } | null = null;
   private own: Float32Array | null = null;
   static open = 0;
-
-  open(_experiment: string, points: Uint8Array) {
+  constructor() {
     ++DoubleSession.open;
+  }
+
+  open(experiment: string, points: Uint8Array) {
+    this.words = experiment;
     if (points.length > 0) this.own = new Float32Array(points.slice().buffer);
     return { dim: 2, step: 0, parameters: 34000 };
   }
@@ -318,8 +322,43 @@ class DoubleSession implements Session {
     const part = 1 - this.index / steps;
     return from.map((value, i) => value + part * (to[i]! - value));
   }
-  checkpoint() {
-    return new Uint8Array([1, 2, 3]);
+  // A run file of the double: JSON with the step and the experiment.
+  openRun(
+    name: string,
+    model: Uint8Array,
+    experiment: Uint8Array,
+    points: Uint8Array,
+    _labels: Uint8Array,
+    metrics: Uint8Array,
+  ) {
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    const run = parse(text(model));
+    if (typeof run !== 'object' || run === null) {
+      return { problems: [{ path: name, message: 'is no run' }] };
+    }
+    const { step, words } = run as { step: number; words: string[] };
+    this.words =
+      experiment.length > 0 ? text(experiment) : JSON.stringify(words);
+    const opened = this.open(this.words, points);
+    this.step_ = step;
+    return {
+      ...opened,
+      step,
+      experiment: this.words,
+      seed: 7,
+      block: points,
+      file: 'own.csv',
+      digest: 'd'.repeat(16),
+      losses: Float32Array.from(
+        text(metrics).split('\n').filter(Boolean).map(Number),
+      ),
+    };
+  }
+  saveRun() {
+    const words = parse(this.words || '[]');
+    return new TextEncoder().encode(
+      JSON.stringify({ step: this.step_, words }),
+    );
   }
   delete() {
     --DoubleSession.open;

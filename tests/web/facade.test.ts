@@ -123,6 +123,56 @@ test('points go in as CSV and come back as their codes', () => {
   expect(resolved.overrides.join(' ')).toContain('data.count=3');
 });
 
+test('a run of the command line is opened and goes on to the bit', () => {
+  // As the first program left it; its bits are those of the native tests.
+  const folder = join(root, 'tests/core/fixtures/format-1/points');
+  const file = (name: string) =>
+    Uint8Array.from(readFileSync(join(folder, name)));
+  const session = new core.Session();
+  const model = file('model.safetensors');
+  const opened = good(
+    session.openRun(
+      'model.safetensors',
+      model,
+      file('experiment.json'),
+      file('data.npy'),
+      none,
+      file('metrics.jsonl'),
+    ),
+  );
+  expect(opened).toMatchObject({ step: 3, dim: 2, file: 'points.csv' });
+  expect([...opened.losses].filter((_, i) => i % 2 === 0)).toEqual([1, 2, 3]);
+  expect(session.fingerprint()).toBe('f319cdf0478cd41c');
+  good(session.advance(3));
+  expect(session.fingerprint()).toBe('2e5cd0d5c33e62d8');
+
+  // The run as one file, opened again, is the same run.
+  const bytes = good(session.saveRun());
+  const again = new core.Session();
+  const reopened = good(again.openRun('run', bytes, none, none, none, none));
+  expect(reopened).toMatchObject({ step: 6, seed: 5 });
+  expect(reopened.block).toEqual(opened.block);
+  expect(reopened.losses.length).toBe(12);
+  expect(again.fingerprint()).toBe('2e5cd0d5c33e62d8');
+
+  // What is missing or no run is refused, and what is open stays.
+  for (const [files, message] of [
+    [[model, none, none], 'experiment.json'],
+    [[model, file('experiment.json'), none], 'data.npy'],
+    [[bytes.slice(0, 500), none, none], 'run: this is not a whole'],
+  ] as const) {
+    const answer = again.openRun('run', ...files, none, none);
+    expect(answer).toHaveProperty('problems');
+    const { problems } = answer as {
+      problems: { path: string; message: string }[];
+    };
+    expect(`${problems[0]?.path}: ${problems[0]?.message}`).toContain(message);
+  }
+  expect(again.fingerprint()).toBe('2e5cd0d5c33e62d8');
+  session.delete();
+  again.delete();
+});
+
 test('drawn points are packed with their labels, and unpacked again', () => {
   const values = Float32Array.of(0, 0, 1, 1, 0.5, -0);
   const labels = Uint8Array.of(3, 255, 3);

@@ -2,78 +2,9 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ACTIONS, performKey } from '../../web/src/actions';
-import { Engine, type Port } from '../../web/src/engine/client';
-import type { Reply, Request } from '../../web/src/engine/protocol';
-import { Lab } from '../../web/src/store/lab';
-import type { Surroundings } from '../../web/src/store/surroundings';
 import { FIRST_STEPS } from '../../web/src/store/training';
-import { fieldAt, makeHost } from './double';
-
-/** A page around a host: everything that would be asynchronous is on call. */
-class Page implements Surroundings {
-  base = 'https://example.org/lab/';
-  page = 'https://example.org/lab/';
-  address = '';
-  reducedMotion = false;
-  saved: [string, string | Uint8Array][] = [];
-  copied = '';
-  host = makeHost();
-  lab: Lab;
-  private frames: ((now: number) => void)[] = [];
-  private now = 0;
-
-  constructor(address = '', reducedMotion = false) {
-    this.address = address;
-    this.reducedMotion = reducedMotion;
-    const port: Port = {
-      onmessage: null,
-      onerror: null,
-      postMessage: ({ id, call, question }: Request) => {
-        const answer: unknown = this.host.answer(
-          call,
-          structuredClone(question),
-        );
-        queueMicrotask(() => {
-          port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
-        });
-      },
-    };
-    this.lab = new Lab(new Engine(port), this);
-  }
-  hash = () => this.address;
-  setHash = (hash: string) => {
-    this.address = hash;
-  };
-  nextFrame = (callback: (now: number) => void) => {
-    this.frames.push(callback);
-  };
-  copy = (text: string) => {
-    this.copied = text;
-    return Promise.resolve(true);
-  };
-  save = (name: string, content: string | Uint8Array) => {
-    this.saved.push([name, content]);
-  };
-
-  /** Lets the page and the engine do a number of frames. */
-  async run(count = 200): Promise<void> {
-    for (let i = 0; i < count; ++i) {
-      this.host.work();
-      this.now += 16;
-      const due = this.frames;
-      this.frames = [];
-      for (const callback of due) callback(this.now);
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-  }
-
-  async start(): Promise<this> {
-    const started = this.lab.start(null);
-    await this.run(20);
-    await started;
-    return this;
-  }
-}
+import { fieldAt } from './double';
+import { Page } from './page';
 
 describe('a lab', () => {
   let page: Page;
@@ -238,11 +169,6 @@ describe('a lab', () => {
     const [name, content] = page.saved[0] ?? [];
     expect(name).toBe('samples-step-300.csv');
     expect(String(content).trim().split('\n').length).toBe(601);
-    await page.lab.downloads.saveCheckpoint();
-    expect(page.saved[1]).toEqual([
-      'model.safetensors',
-      Uint8Array.of(1, 2, 3),
-    ]);
   });
 
   it('acts on keys, each of its own', async () => {

@@ -28,6 +28,9 @@ class FaultyFiles final : public FileSystem {
   int last_failure = kNever;  // kNever: as if the power had gone
   int error = ENOSPC;
   int calls = 0;
+  // What some disks cannot do.
+  bool exchanges = true;
+  bool locks = true;
   std::function<void(int call)> before_call;
 
   // One failure at call k.
@@ -51,8 +54,15 @@ class FaultyFiles final : public FileSystem {
            std::string& bytes) override {
     return real_.Read(path, limit, bytes);
   }
+  int ReadPart(const std::string& path, int64_t offset, int64_t size,
+               std::string& bytes) override {
+    return real_.ReadPart(path, offset, size, bytes);
+  }
   int List(const std::string& path, std::vector<std::string>& names) override {
     return real_.List(path, names);
+  }
+  int Resolve(const std::string& path, std::string& place) override {
+    return real_.Resolve(path, place);
   }
   int Write(const std::string& path, std::string_view bytes) override {
     if (!Fails()) return real_.Write(path, bytes);
@@ -75,8 +85,20 @@ class FaultyFiles final : public FileSystem {
   int Rename(const std::string& from, const std::string& to) override {
     return Fails() ? error : real_.Rename(from, to);
   }
+  int Exchange(const std::string& one, const std::string& other) override {
+    if (!exchanges) return ENOSYS;
+    return Fails() ? error : real_.Exchange(one, other);
+  }
   int Remove(const std::string& path) override {
     return Fails() ? error : real_.Remove(path);
+  }
+  int Lock(const std::string& path, int& handle) override {
+    if (!locks) return ENOTSUP;
+    return Fails() ? error : real_.Lock(path, handle);
+  }
+  // Cannot fail: what it cannot remove stays.
+  void Unlock(const std::string& path, int handle) override {
+    real_.Unlock(path, handle);
   }
 
  private:

@@ -35,10 +35,12 @@ TEST(RunDirectoryTest, MetricsAreCutBackToTheCheckpoint) {
   ASSERT_EQ(cli.Train({"--steps", "3", "--out", scratch / "run"}), 0);
   const std::string metrics = scratch / "run/metrics.jsonl";
   const std::string whole = TextOf(metrics);
-  EXPECT_EQ(std::count(whole.begin(), whole.end(), '\n'), 3);
+  EXPECT_EQ(std::count(whole.begin(), whole.end(), '\n'), 4);
+  EXPECT_TRUE(whole.starts_with("{\"format\":1}\n"));
   // What a kill between metrics and checkpoint leaves, and a torn line.
   AppendToFile(cli.files, metrics,
-               "{\"step\":4,\"loss\":1,\"seconds\":1}\n{\"step\":5,\"lo");
+               "{\"grad_norm\":1,\"loss\":1,\"rate\":1,\"seconds\":1,"
+               "\"step\":4}\n{\"step\":5,\"lo");
   ASSERT_EQ(cli.Run({"train", "--resume", scratch / "run", "--steps", "3"}), 0);
   EXPECT_EQ(TextOf(metrics), whole);
 }

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { performKey } from '../actions';
+import { filesOf } from '../store/dropped';
 import type { Lab } from '../store/lab';
 import type { Layer } from '../store/link';
 import { dataTitleOf, type LabState } from '../store/state';
@@ -86,8 +87,7 @@ export class AppElement extends LitElement {
         @drop=${(event: DragEvent) => {
           event.preventDefault();
           this.dropping = false;
-          const file = event.dataTransfer?.files[0];
-          if (file) void lab.points.loadFile(file);
+          if (event.dataTransfer) void this.take(event.dataTransfer);
         }}
       >
         ${this.header()}
@@ -129,6 +129,10 @@ export class AppElement extends LitElement {
         <p class="unseen" aria-live="polite" id="progress">${this.progress}</p>
       </div>
     `;
+  }
+
+  private async take(dropped: DataTransfer): Promise<void> {
+    await this.lab.runs.take(await filesOf(dropped));
   }
 
   private header() {

@@ -1,5 +1,5 @@
 // What leaves the page: the link, the commands that reproduce it, the
-// fingerprint, and files.
+// fingerprint, and files; and the way back in, for a run.
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -85,8 +85,8 @@ ${lab.sharing.commands.map(
           <button @click=${() => void lab.downloads.saveSamples('npy')}>
             ${t('share.samplesNpy')}
           </button>
-          <button @click=${() => void lab.downloads.saveCheckpoint()}>
-            ${t('share.model')}
+          <button @click=${() => void lab.runs.save()}>
+            ${t('share.run')}
           </button>
           ${
             state.points
@@ -100,6 +100,34 @@ ${lab.sharing.commands.map(
               : ''
           }
         </div>
+      </section>
+      <section>
+        <h2>${t('run.title')}</h2>
+        <div class="files">
+          <button
+            @click=${() =>
+              this.renderRoot
+                .querySelector<HTMLInputElement>('input[type=file]')
+                ?.click()}
+          >
+            ${icons.upload}${t('run.open')}
+          </button>
+        </div>
+        <input
+          class="unseen"
+          type="file"
+          multiple
+          tabindex="-1"
+          aria-label=${t('run.files')}
+          accept=".safetensors,.json,.jsonl,.npy"
+          @change=${(event: Event) => {
+            const input = event.target as HTMLInputElement;
+            const files = [...(input.files ?? [])];
+            input.value = '';
+            void lab.runs.take(files);
+          }}
+        />
+        <p class="small muted">${t('run.about')}</p>
       </section>
     `;
   }
@@ -133,7 +161,8 @@ ${lab.sharing.commands.map(
         gap: 8px;
         align-items: start;
       }
-      .line + p {
+      .line + p,
+      .files ~ p {
         margin-top: 6px;
       }
       .copy {

@@ -75,6 +75,32 @@ export interface Opened {
   parameters: number;
 }
 
+/** The files of a run; empty where there is none. */
+export interface RunFiles {
+  /** What the model's file is called, for messages. */
+  name: string;
+  /** A run file, or the model.safetensors of a run directory. */
+  model: Uint8Array;
+  /** Of a run directory: experiment.json, data.npy, labels.npy, metrics.jsonl. */
+  experiment: Uint8Array;
+  points: Uint8Array;
+  labels: Uint8Array;
+  metrics: Uint8Array;
+}
+
+/** openRun(): what was opened, and where it stands. */
+export interface OpenedRun extends Opened {
+  /** Canonical JSON text, for resolve(). */
+  experiment: string;
+  seed: number;
+  /** The person's own points, packed as by parsePoints; empty if there are none. */
+  block: Uint8Array;
+  file: string;
+  digest: string;
+  /** Pairs of step and loss, as they were noted. */
+  losses: Float32Array;
+}
+
 export interface Progress {
   step: number;
   loss: number;
@@ -148,6 +174,17 @@ export interface Core {
 /** One experiment being trained. Call delete() when done. */
 export interface Session {
   open(experiment: string, points: Uint8Array): Opened | Problems;
+  /** Opens a run at the step it was saved at; on problems what was open stays. */
+  openRun(
+    name: string,
+    model: Uint8Array,
+    experiment: Uint8Array,
+    points: Uint8Array,
+    labels: Uint8Array,
+    metrics: Uint8Array,
+  ): OpenedRun | Problems;
+  /** The run as one file, safetensors, that openRun() and `unnoise train --resume` take. */
+  saveRun(): Uint8Array | Problems;
   /** Trains some steps (a few: keep slices short). */
   advance(steps: number): Progress | Problems;
   /** D10 fingerprint of the state now, 16 hex digits (costs a small sampling run). */
@@ -165,7 +202,5 @@ export interface Session {
   step(): number | Problems;
   /** The particles of the run under way, [n, dim], data units. */
   particles(): Float32Array | Problems;
-  /** model.safetensors as bytes. */
-  checkpoint(): Uint8Array | Problems;
   delete(): void;
 }

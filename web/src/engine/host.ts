@@ -2,7 +2,7 @@
 // does the background work in slices. How steps are cut into slices never
 // changes a result, only how soon a question in between is answered.
 
-import type { Core, Problems, Progress, Session } from './core';
+import type { Core, Problems, Progress, RunFiles, Session } from './core';
 import {
   isProblems,
   problem,
@@ -130,10 +130,15 @@ export class Host {
         session.delete();
         return isProblems(opened) ? opened : (data as Problems);
       }
-      this.session?.delete();
-      this.session = session;
-      this.reset(opened.step);
+      this.use(session, opened.step);
       return { ...opened, data };
+    },
+    openRun: ({ files, count }) => {
+      const session = new this.core.Session();
+      const answer = this.openRun(session, files, count);
+      if (isProblems(answer)) session.delete();
+      else this.use(session, answer.step);
+      return answer;
     },
     train: ({ until }) => {
       if (!this.session) return noSession();
@@ -166,9 +171,9 @@ export class Host {
         ? { step: this.step, fingerprint }
         : fingerprint;
     },
-    checkpoint: () => {
+    saveRun: () => {
       if (!this.session) return noSession();
-      const bytes = this.session.checkpoint();
+      const bytes = this.session.saveRun();
       return isProblems(bytes) ? bytes : { step: this.step, bytes };
     },
   };
@@ -184,6 +189,34 @@ export class Host {
 
   private get liveIsDue(): boolean {
     return this.wantsLive && (!this.training || this.clock() >= this.liveDue);
+  }
+
+  private openRun(
+    session: Session,
+    { name, model, experiment, points, labels, metrics }: RunFiles,
+    count: number,
+  ): Answer<'openRun'> {
+    const opened = session.openRun(
+      name,
+      model,
+      experiment,
+      points,
+      labels,
+      metrics,
+    );
+    if (isProblems(opened)) return opened;
+    const { core } = this;
+    const resolved = core.resolve(opened.experiment, [], opened.block);
+    if (isProblems(resolved)) return resolved;
+    const data = session.data(count, opened.seed);
+    return isProblems(data) ? data : { ...opened, resolved, data };
+  }
+
+  /** Makes a session the open one. */
+  private use(session: Session, step: number): void {
+    this.session?.delete();
+    this.session = session;
+    this.reset(step);
   }
 
   private reset(step: number): void {

@@ -6,10 +6,12 @@ import type {
   Description,
   GridPoint,
   Opened,
+  OpenedRun,
   PackedPoints,
   Problems,
   Progress,
   Resolved,
+  RunFiles,
   UnpackedPoints,
 } from './core';
 
@@ -85,6 +87,11 @@ export interface Calls {
     { experiment: string; points: Uint8Array; count: number; seed: number },
     Opened & { data: Float32Array },
   ];
+  /** The same with a run, at the step it was saved at. */
+  openRun: [
+    { files: RunFiles; count: number },
+    OpenedRun & { resolved: Resolved; data: Float32Array },
+  ];
   /** Trains in the background up to exactly this step. */
   train: [{ until: number }, null];
   pause: [Record<never, never>, null];
@@ -95,12 +102,15 @@ export interface Calls {
   record: [{ direction: Direction; draw: Draw }, RecordingStart];
   frame: [Record<never, never>, Frame];
   fingerprint: [Record<never, never>, { step: number; fingerprint: string }];
-  checkpoint: [Record<never, never>, { step: number; bytes: Uint8Array }];
+  /** The run as one file. */
+  saveRun: [Record<never, never>, { step: number; bytes: Uint8Array }];
 }
 
 export type Call = keyof Calls;
 export type Question<C extends Call> = Calls[C][0];
-export type Answer<C extends Call> = Calls[C][1] | Problems;
+/** The answer to a call that went well. */
+export type Answered<C extends Call> = Calls[C][1];
+export type Answer<C extends Call> = Answered<C> | Problems;
 
 export type Request = {
   [C in Call]: { id: number; call: C; question: Question<C> };

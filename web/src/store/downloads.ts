@@ -1,8 +1,6 @@
-// Files that a person takes away: samples, their own points, the model. The
-// formats themselves are in export.ts and in the core.
+// Files that a person takes away: samples and their own points, in the formats
+// of export.ts. Runs are in runs.ts.
 
-import type { Engine } from '../engine/client';
-import { isProblems } from '../engine/protocol';
 import { toCsv, toNpy } from './export';
 import type { Recordings } from './recordings';
 import type { Store } from './store';
@@ -10,7 +8,6 @@ import type { Surroundings } from './surroundings';
 
 export class Downloads {
   constructor(
-    private readonly engine: Engine,
     private readonly store: Store,
     private readonly recordings: Recordings,
     private readonly around: Surroundings,
@@ -37,11 +34,5 @@ export class Downloads {
     if (!points) return;
     const name = points.name.replace(/(\.[^.]*)?$/, '.csv');
     this.around.save(name, toCsv(points.values, points.dim));
-  }
-
-  async saveCheckpoint(): Promise<void> {
-    const checkpoint = await this.engine.call('checkpoint', {});
-    if (isProblems(checkpoint)) this.store.engineFailed(checkpoint);
-    else this.around.save('model.safetensors', checkpoint.bytes);
   }
 }

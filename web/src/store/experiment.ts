@@ -4,7 +4,7 @@
 
 import type { Engine } from '../engine/client';
 import type { FieldSchema, Problem, Resolved } from '../engine/core';
-import { isProblems } from '../engine/protocol';
+import { isProblems, type Answered } from '../engine/protocol';
 import { t } from '../strings';
 import { History } from './history';
 import type { Recordings } from './recordings';
@@ -12,10 +12,10 @@ import { exampleOf, readEntry, wordOf } from './schema';
 import type { Sharing } from './sharing';
 import { dataKindOf, NO_POINTS, seedOf } from './state';
 import type { Store } from './store';
-import type { Training } from './training';
+import { FIRST_STEPS, type Training } from './training';
 
 /** Data points on screen. */
-const DATA_COUNT = 1000;
+export const DATA_COUNT = 1000;
 
 export class Experiment {
   constructor(
@@ -120,6 +120,25 @@ export class Experiment {
       return false;
     }
     this.store.dropNotice('open');
+    await this.show(resolved, opened);
+    return true;
+  }
+
+  /** Shows a run that the engine has opened, at its step. */
+  async showRun(run: Answered<'openRun'>): Promise<void> {
+    await this.show(run.resolved, run);
+    const { history } = this.store.state;
+    history.add(run.losses);
+    this.store.update({
+      until: run.step || FIRST_STEPS,
+      loss: history.length > 0 ? history.loss(history.length - 1) : NaN,
+    });
+  }
+
+  private async show(
+    resolved: Resolved,
+    opened: Answered<'open'>,
+  ): Promise<void> {
     this.store.update({
       resolved,
       dim: opened.dim,
@@ -139,7 +158,6 @@ export class Experiment {
       position: 0,
     });
     await this.recordings.begin();
-    return true;
   }
 
   /** The block that goes with a kind of data: only points have one. */

@@ -14,6 +14,7 @@ import { Opening } from './opening';
 import { Points } from './points';
 import { Recordings } from './recordings';
 import { Replay } from './replay';
+import { Runs } from './runs';
 import { Sharing } from './sharing';
 import { fieldIn, textOf, type LabState } from './state';
 import { Store } from './store';
@@ -29,6 +30,7 @@ export class Lab {
   readonly training: Training;
   readonly experiment: Experiment;
   readonly points: Points;
+  readonly runs: Runs;
   readonly downloads: Downloads;
   private readonly frames: Frames;
   private readonly opening: Opening;
@@ -66,7 +68,16 @@ export class Lab {
       this.points,
       sharing,
     );
-    this.downloads = new Downloads(engine, store, recordings, around);
+    this.runs = new Runs(
+      engine,
+      store,
+      this.experiment,
+      this.training,
+      this.points,
+      sharing,
+      around,
+    );
+    this.downloads = new Downloads(store, recordings, around);
   }
 
   get state(): LabState {

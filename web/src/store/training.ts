@@ -96,7 +96,8 @@ export class Training {
     return !calm && !running && step === until && mode === 'live';
   }
 
-  private async refreshFingerprint(): Promise<void> {
+  /** Of the state as it is. */
+  async refreshFingerprint(): Promise<void> {
     const found = await this.engine.call('fingerprint', {});
     if (isProblems(found)) return;
     const { step, fingerprint } = found;

@@ -1,0 +1,74 @@
+// A page without elements in front of a Host on the double, for tests of the
+// lab and its parts.
+
+import { Engine, type Port } from '../../web/src/engine/client';
+import type { Reply, Request } from '../../web/src/engine/protocol';
+import { Lab } from '../../web/src/store/lab';
+import type { Surroundings } from '../../web/src/store/surroundings';
+import { makeHost } from './double';
+
+/** A page around a host: everything that would be asynchronous is on call. */
+export class Page implements Surroundings {
+  base = 'https://example.org/lab/';
+  page = 'https://example.org/lab/';
+  address = '';
+  reducedMotion = false;
+  saved: [string, string | Uint8Array][] = [];
+  copied = '';
+  host = makeHost();
+  lab: Lab;
+  private frames: ((now: number) => void)[] = [];
+  private now = 0;
+
+  constructor(address = '', reducedMotion = false) {
+    this.address = address;
+    this.reducedMotion = reducedMotion;
+    const port: Port = {
+      onmessage: null,
+      onerror: null,
+      postMessage: ({ id, call, question }: Request) => {
+        const answer: unknown = this.host.answer(
+          call,
+          structuredClone(question),
+        );
+        queueMicrotask(() => {
+          port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
+        });
+      },
+    };
+    this.lab = new Lab(new Engine(port), this);
+  }
+  hash = () => this.address;
+  setHash = (hash: string) => {
+    this.address = hash;
+  };
+  nextFrame = (callback: (now: number) => void) => {
+    this.frames.push(callback);
+  };
+  copy = (text: string) => {
+    this.copied = text;
+    return Promise.resolve(true);
+  };
+  save = (name: string, content: string | Uint8Array) => {
+    this.saved.push([name, content]);
+  };
+
+  /** Lets the page and the engine do a number of frames. */
+  async run(count = 200): Promise<void> {
+    for (let i = 0; i < count; ++i) {
+      this.host.work();
+      this.now += 16;
+      const due = this.frames;
+      this.frames = [];
+      for (const callback of due) callback(this.now);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  async start(): Promise<this> {
+    const started = this.lab.start(null);
+    await this.run(20);
+    await started;
+    return this;
+  }
+}
