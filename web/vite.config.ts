@@ -1,13 +1,18 @@
 // Builds the page from web/ to dist/ as static files with relative URLs, and
-// says where its unit tests are. The WebAssembly module is copied from
-// web/public as it is: the worker loads it by URL.
+// once more as single files (single.ts); says where its unit tests are. The
+// WebAssembly module is copied from web/public as it is: the worker loads it by
+// URL.
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+import { singleFiles } from './single.ts';
 
 const server = { host: '127.0.0.1', port: 5173 };
 
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
+  plugins: [singleFiles(join(import.meta.dirname, 'public/wasm'))],
   cacheDir: '../node_modules/.vite',
   server,
   preview: server,

@@ -1,5 +1,6 @@
-// The page's weight: everything that is served, compressed. Needs the built
-// page, which `npm test` makes first.
+// The page's weight, compressed: everything that the page of many files is
+// served as, and each single file. Needs the built page, which `npm test` makes
+// first.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +10,21 @@ import { expect, it } from 'vitest';
 const BUDGET = 250_000; // Bytes.
 const dist = join(import.meta.dirname, '../../dist');
 
+/** Made of the page's files; each is all that its reader loads. */
+const SINGLE = ['unnoise.html', 'embed.html'];
+
 it('weighs at most 250 KB as gzip, page and wasm', () => {
   const built = existsSync(join(dist, 'wasm/unnoise.wasm'));
   expect(built, 'build the wasm preset and the page first').toBe(true);
   const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !SINGLE.includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const sizes = files.map((file) => gzipSync(readFileSync(file)).length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   expect(total).toBeLessThanOrEqual(BUDGET);
+});
+
+it.each(SINGLE)('%s weighs no more', (name) => {
+  const file = readFileSync(join(dist, name));
+  expect(gzipSync(file).length).toBeLessThanOrEqual(BUDGET);
 });

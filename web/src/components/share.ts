@@ -7,6 +7,7 @@ import type { Lab } from '../store/lab';
 import type { LabState } from '../store/state';
 import { t, type Key } from '../strings';
 import { shared } from '../styles/shared';
+import './embed';
 import * as icons from './icons';
 
 @customElement('unnoise-share')
@@ -19,6 +20,7 @@ export class ShareElement extends LitElement {
     const { fingerprint } = state;
     const needs = lab.sharing.linkNeeds;
     const commands = lab.sharing.commands.join('\n');
+    const single = lab.sharing.singleFile;
     return html`
       <section>
         <h2>${t('share.fingerprint')}</h2>
@@ -97,7 +99,15 @@ ${lab.sharing.commands.map(
               : ''
           }
         </div>
+        ${
+          single
+            ? html`<p class="small">
+                <a href=${single} download>${t('share.single')}</a>
+              </p>`
+            : ''
+        }
       </section>
+      <unnoise-embed .lab=${lab} .state=${state}></unnoise-embed>
     `;
   }
 
@@ -179,6 +189,12 @@ ${lab.sharing.commands.map(
       }
       .files button {
         font-size: 0.875rem;
+      }
+      .files + p a {
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--target);
+        color: var(--accent);
       }
     `,
   ];

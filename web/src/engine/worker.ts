@@ -2,8 +2,8 @@
 // and work in slices in between. It shares nothing with the page or with other
 // workers, so it needs no cross-origin isolation.
 
-import type { Core } from './core';
 import { Host, messageOf, transferables } from './host';
+import { loadCore } from './load';
 import { problem, type Reply, type Request } from './protocol';
 
 interface WorkerScope {
@@ -28,14 +28,6 @@ function schedule(): void {
   turn.port2.postMessage(null);
 }
 
-async function load(base: string): Promise<Core> {
-  const url = new URL('wasm/unnoise.mjs', base).href;
-  const module = (await import(/* @vite-ignore */ url)) as {
-    default: () => Promise<Core>;
-  };
-  return module.default();
-}
-
 scope.onmessage = ({ data }) => {
   void answer(data);
 };
@@ -44,7 +36,7 @@ async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
     if (request.call === 'start') {
-      host ??= new Host(await load(request.question.base), () =>
+      host ??= new Host(await loadCore(request.question), () =>
         performance.now(),
       );
     }
