@@ -174,15 +174,17 @@ export class AppElement extends LitElement {
 
   /** The way from an embed to the whole lab. */
   private open() {
-    return html`<p class="open small">
+    return html`<footer class="open small">
       <a href=${this.lab.sharing.openUrl} target="_blank" rel="noopener"
         >${icons.brand}<span>${t('embed.open')}</span>${icons.out}</a
       >
-    </p>`;
+    </footer>`;
   }
 
   private header() {
-    if (!this.shows('header')) return html`<h1 class="unseen">unnoise</h1>`;
+    if (!this.shows('header')) {
+      return html`<header class="unseen"><h1>unnoise</h1></header>`;
+    }
     return html`<header>
       <div class="brand">
         ${icons.brand}

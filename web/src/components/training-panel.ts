@@ -68,8 +68,10 @@ export class TrainingElement extends LitElement {
     const { until, resolved, flags } = this.state;
     const locked = isLocked(flags, 'steps');
     return html`<div>
-      <label for="until">${t('until.label')}</label>
-      ${locked ? lockNote() : nothing}
+      <div class="head">
+        <label for="until">${t('until.label')}</label>
+        ${locked ? lockNote() : nothing}
+      </div>
       <input
         id="until"
         type="text"
@@ -141,10 +143,14 @@ export class TrainingElement extends LitElement {
         gap: 14px;
         align-items: start;
       }
-      label {
-        display: inline-block;
+      .head {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
         min-height: 24px;
         margin-bottom: 4px;
+      }
+      label {
         font-size: 0.875rem;
         font-weight: 500;
       }
