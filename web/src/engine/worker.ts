@@ -3,7 +3,7 @@
 // workers, so it needs no cross-origin isolation.
 
 import { Host, messageOf, transferables } from './host';
-import { loadCore } from './load';
+import { startModule } from './module';
 import { problem, type Reply, type Request } from './protocol';
 
 interface WorkerScope {
@@ -36,7 +36,7 @@ async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
     if (request.call === 'start') {
-      host ??= new Host(await loadCore(request.question), () =>
+      host ??= new Host(await startModule('unnoise', request.question), () =>
         performance.now(),
       );
     }

@@ -1,17 +1,17 @@
-// Loads the wasm module into the worker: from its files beside the page, or
-// from what a single-file page carries and hands over.
+// Starts the wasm module in the worker: from its files beside the page, or from
+// what a single-file page carries and hands over.
 
 import type { Core } from './core';
 import type { Question } from './protocol';
 
 type Factory = (options?: object) => Promise<Core>;
 
-export async function loadCore({
-  base,
-  carried,
-}: Question<'start'>): Promise<Core> {
+export async function startModule(
+  name: string,
+  { base, carried }: Question<'start'>,
+): Promise<Core> {
   if (!carried) {
-    const factory = await load(new URL('wasm/unnoise.mjs', base).href);
+    const factory = await load(new URL(`wasm/${name}.mjs`, base).href);
     return factory();
   }
   const blob = new Blob([carried.module], { type: 'text/javascript' });
