@@ -67,7 +67,8 @@ export const DEFAULT_FLAGS: Flags = {
 export function flagPairs(flags: Flags): [key: string, value: string][] {
   const pairs: [string, string][] = [];
   if (flags.form !== null) pairs.push(['form', flags.form]);
-  if (flags.hide.length > 0) pairs.push(['hide', flags.hide.join(',')]);
+  const hide = PARTS.filter((part) => flags.hide.includes(part));
+  if (hide.length > 0) pairs.push(['hide', hide.join(',')]);
   if (flags.lock.length > 0) pairs.push(['lock', flags.lock.join(',')]);
   if (flags.theme !== 'auto') pairs.push(['theme', flags.theme]);
   if (!flags.autoplay) pairs.push(['autoplay', 'off']);
