@@ -7,6 +7,7 @@ import type {
   Description,
   FieldSchema,
   GridPoint,
+  PackedPoints,
   Problem,
   Problems,
   Resolved,
@@ -257,7 +258,8 @@ class DoubleSession implements Session {
 
   open(_experiment: string, points: Uint8Array) {
     ++DoubleSession.open;
-    if (points.length > 0) this.own = new Float32Array(points.slice().buffer);
+    const own = points.length > 0 && makeDouble().unpackPoints(points);
+    if (own && 'values' in own) this.own = own.values;
     return { dim: 2, step: 0, parameters: 34000 };
   }
   advance(steps: number) {
@@ -324,12 +326,25 @@ class DoubleSession implements Session {
   }
 }
 
+/** Points in the plane as a block: whether labelled, values, labels. */
+function packed(values: Float32Array, labels: Uint8Array): PackedPoints {
+  const floats = new Uint8Array(values.slice().buffer);
+  return {
+    block: Uint8Array.of(labels.length > 0 ? 1 : 0, ...floats, ...labels),
+    count: values.length / 2,
+    dim: 2,
+    digest: 'd'.repeat(16),
+    classes: new Set(labels).size,
+  };
+}
+
 export function makeDouble(): Core {
   return {
     describe: () => DESCRIPTION,
     resolve,
-    parsePoints(csv, name) {
-      const rows = csv
+    parsePoints(bytes, name) {
+      const rows = new TextDecoder()
+        .decode(bytes)
         .trim()
         .split('\n')
         .map((line) => line.split(',').map(Number));
@@ -342,18 +357,22 @@ export function makeDouble(): Core {
             { path: `${name}:${bad + 1}`, message: 'needs two numbers' },
           ],
         };
-      return {
-        block: new Uint8Array(new Float32Array(rows.flat()).buffer),
-        count: rows.length,
-        dim: 2,
-        digest: 'd'.repeat(16),
-      };
+      return packed(Float32Array.from(rows.flat()), new Uint8Array());
     },
+    packPoints: (values, labels) =>
+      labels.length === 0 || labels.length === values.length / 2
+        ? packed(values, labels)
+        : { problems: [{ path: 'labels', message: 'not one a point' }] },
     unpackPoints(block) {
-      if (block.length % 8 !== 0)
+      const count = (block.length - 1) / (block[0] ? 9 : 8);
+      if (!Number.isInteger(count))
         return { problems: [{ path: '', message: 'cut' }] };
-      const values = new Float32Array(block.slice().buffer);
-      return { values, count: values.length / 2, dim: 2 };
+      return {
+        values: new Float32Array(block.slice(1, 1 + 8 * count).buffer),
+        labels: block.slice(1 + 8 * count),
+        count,
+        dim: 2,
+      };
     },
     Session: DoubleSession,
   };

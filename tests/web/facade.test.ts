@@ -9,6 +9,7 @@ import type { Core, Session } from '../../web/src/engine/core';
 const root = join(import.meta.dirname, '../..');
 const module = join(root, 'web/public/wasm/unnoise.mjs');
 const none = new Uint8Array();
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 interface Golden {
   words: string[];
@@ -74,7 +75,7 @@ test('failures are values with a place and a repair', () => {
     core.resolve('{"seed":1,"seed":2}', [], none),
     core.resolve('', ['network.width=0'], none),
     core.resolve('', ['data=points'], new Uint8Array([1, 2, 3])),
-    core.parsePoints('1,2\nfoo,3\n', 'mine.csv'),
+    core.parsePoints(bytesOf('1,2\nfoo,3\n'), 'mine.csv'),
     core.unpackPoints(new Uint8Array(7)),
     session.open('{', none),
     session.advance(1),
@@ -108,7 +109,7 @@ test('a failed open leaves the session as it was', () => {
 
 test('points go in as CSV and come back as their codes', () => {
   const { block, count, dim } = good(
-    core.parsePoints('0,0\n1,2\n0.25,1\n', 'p.csv'),
+    core.parsePoints(bytesOf('0,0\n1,2\n0.25,1\n'), 'p.csv'),
   );
   expect([count, dim]).toEqual([3, 2]);
   const { values } = good(core.unpackPoints(block));

@@ -205,6 +205,7 @@ describe('a lab', () => {
     expect(other.lab.state.points).toEqual({
       ...page.lab.state.points,
       digest: '',
+      onDisk: false,
     });
     expect(other.lab.state.data).toEqual(page.lab.state.data);
   });

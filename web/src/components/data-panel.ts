@@ -1,16 +1,25 @@
 // What is trained on: the choice of data, what is known of a person's own
 // points, and the settings of the data set.
 
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Lab } from '../store/lab';
 import { fieldsOf, kindOf } from '../store/schema';
-import { dataTitleOf, fieldIn, type LabState } from '../store/state';
+import { MAX_DRAWN } from '../store/drawing';
+import {
+  dataTitleOf,
+  fieldIn,
+  type LabState,
+  type PointsFile,
+} from '../store/state';
 import { t } from '../strings';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import './data-picker';
+import './drawing';
+import { drawable, type DrawingElement } from './drawing';
 import { group } from './group';
+import * as icons from './icons';
 
 /** Fields of data=points that the file decides. */
 const OF_THE_FILE = ['data.file', 'data.count', 'data.dim', 'data.digest'];
@@ -37,12 +46,12 @@ export class DataPanelElement extends LitElement {
         .values=${values}
         .points=${points}
         .thumbnails=${thumbnails}
+        .reading=${state.reading}
+        @draw=${() => void this.drawing.open()}
       ></unnoise-data>
       ${
         kindOf(field, values) === 'points' && points
-          ? html`<p class="small muted">
-              ${t('points.about', { file: points.name, count: points.count, dim: points.dim })}
-            </p>`
+          ? this.about(points)
           : nothing
       }
       ${
@@ -50,8 +59,39 @@ export class DataPanelElement extends LitElement {
           ? group(lab, t('data.fields', { name: dataTitleOf(state) }), '', own)
           : nothing
       }
+      <unnoise-drawing .lab=${lab} .state=${state}></unnoise-drawing>
     </section>`;
   }
 
-  static override styles = [shared, panels];
+  private get drawing(): DrawingElement {
+    return this.renderRoot.querySelector('unnoise-drawing')!;
+  }
+
+  private about({ name, values, labels, count, dim }: PointsFile) {
+    const classes = new Set(labels).size;
+    return html`<p class="small muted">
+        ${t('points.about', { file: name, count, dim })}
+        ${classes > 0 ? t('points.classes', { count: classes }) : nothing}
+      </p>
+      ${
+        dim === 2 && count <= MAX_DRAWN
+          ? html`<button
+              class="edit small"
+              @click=${() => void this.drawing.open(drawable(values, labels))}
+            >
+              ${icons.draw}${t('points.edit')}
+            </button>`
+          : nothing
+      }`;
+  }
+
+  static override styles = [
+    shared,
+    panels,
+    css`
+      .edit {
+        justify-self: start;
+      }
+    `,
+  ];
 }

@@ -8,11 +8,14 @@ import { data as dataScene } from '../scenes/points';
 import { scalesFor, windowOf } from '../scenes/scene';
 import type { Lab } from '../store/lab';
 import { kindOf } from '../store/schema';
-import type { LabState } from '../store/state';
+import { someOf, type LabState } from '../store/state';
 import { t } from '../strings';
 import { shared } from '../styles/shared';
 import * as icons from './icons';
 import { Painter, prepare } from './surface';
+
+/** Points of their own in the tile's picture. */
+const OWN_COUNT = 400;
 
 @customElement('unnoise-data')
 export class DataElement extends LitElement {
@@ -21,6 +24,7 @@ export class DataElement extends LitElement {
   @property({ attribute: false }) values!: Record<string, unknown>;
   @property({ attribute: false }) points!: LabState['points'];
   @property({ attribute: false }) thumbnails!: LabState['thumbnails'];
+  @property({ attribute: false }) reading: string | null = null;
 
   private readonly painter = new Painter(this, () => {
     this.draw();
@@ -36,8 +40,8 @@ export class DataElement extends LitElement {
       const surface = cloud && prepare(canvas);
       if (!cloud || !surface) continue;
       const { context, width, height } = surface;
-      const { values, dim } = cloud;
-      const frame = { dim, data: values, samples: null, trail: [] };
+      const { values, dim, labels } = cloud;
+      const frame = { dim, data: values, labels, samples: null, trail: [] };
       const window = windowOf(values, dim);
       // Nothing leaves the picture here, so the data may fill it.
       const scales = scalesFor(
@@ -51,12 +55,11 @@ export class DataElement extends LitElement {
 
   private cloud(
     name: string,
-  ): { values: Float32Array; dim: number } | undefined {
+  ): { values: Float32Array; dim: number; labels?: Uint8Array } | undefined {
     if (name !== 'points') return this.thumbnails[name];
     const { points } = this;
-    return points
-      ? { values: points.values.subarray(0, 400 * points.dim), dim: points.dim }
-      : undefined;
+    if (!points) return undefined;
+    return { ...someOf(points, OWN_COUNT), dim: points.dim };
   }
 
   override render() {
@@ -88,13 +91,27 @@ export class DataElement extends LitElement {
             `,
           )}
           <button
-            class="tile upload"
+            class="tile own"
+            @click=${() => this.dispatchEvent(new CustomEvent('draw'))}
+          >
+            ${icons.draw}<span>${t('data.draw')}</span>
+          </button>
+          <button
+            class="tile own"
+            title=${t('data.uploadHelp')}
+            aria-busy=${this.reading !== null}
             @click=${() =>
               this.renderRoot
                 .querySelector<HTMLInputElement>('input[type=file]')
                 ?.click()}
           >
-            ${icons.upload}<span>${t('data.upload')}</span>
+            ${icons.upload}<span
+              >${
+                this.reading === null
+                  ? t('data.upload')
+                  : t('data.reading', { file: this.reading })
+              }</span
+            >
           </button>
         </div>
         <input
@@ -102,7 +119,7 @@ export class DataElement extends LitElement {
           type="file"
           tabindex="-1"
           aria-label=${t('data.file')}
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          accept=".csv,.tsv,.txt,.npy,.npz,text/csv,text/plain"
           @change=${(event: Event) => {
             const input = event.target as HTMLInputElement;
             const file = input.files?.[0];
@@ -171,7 +188,7 @@ export class DataElement extends LitElement {
         width: 40px;
         height: 40px;
       }
-      .upload {
+      .own {
         border-style: dashed;
         border-color: var(--control);
         color: var(--muted);

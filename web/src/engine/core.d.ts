@@ -95,6 +95,23 @@ export interface Started {
   dim: number;
 }
 
+/** A person's own points as one block of bytes, and what is known of them. */
+export interface PackedPoints {
+  block: Uint8Array;
+  count: number;
+  dim: number;
+  digest: string;
+  /** How many labels there are; 0 without any. */
+  classes: number;
+}
+
+export interface UnpackedPoints {
+  values: Float32Array;
+  labels: Uint8Array;
+  count: number;
+  dim: number;
+}
+
 export interface Core {
   describe(): Description;
   /**
@@ -106,17 +123,19 @@ export interface Core {
     words: string[],
     points: Uint8Array,
   ): Resolved | Problems;
-  /** Reads CSV text. `name` is the file's name, for messages. Sets of up to 2,000 points are packed small enough for a link. */
-  parsePoints(
-    csv: string,
-    name: string,
-  ):
-    | { block: Uint8Array; count: number; dim: number; digest: string }
-    | Problems;
-  /** The points in such a block, [count, dim], data units. */
-  unpackPoints(
-    block: Uint8Array,
-  ): { values: Float32Array; count: number; dim: number } | Problems;
+  /**
+   * Reads a file of points, with or without labels: CSV, TSV, NPY or NPZ, told apart by content. `name` is the file's, for messages.
+   * Sets of up to 2,000 points are packed small enough for a link.
+   */
+  parsePoints(bytes: Uint8Array, name: string): PackedPoints | Problems;
+  /** The same for points at hand: values [count, dim], a label a point or none. */
+  packPoints(
+    values: Float32Array,
+    labels: Uint8Array,
+    dim: number,
+  ): PackedPoints | Problems;
+  /** The points in such a block: values [count, dim] in data units, a label a point or none. */
+  unpackPoints(block: Uint8Array): UnpackedPoints | Problems;
   Session: new () => Session;
 }
 

@@ -104,7 +104,9 @@ export class Host {
     start: () => this.core.describe(),
     resolve: ({ experiment, words, points }) =>
       this.core.resolve(experiment, words, points),
-    parse: ({ text, name }) => this.core.parsePoints(text, name),
+    parse: ({ bytes, name }) => this.core.parsePoints(bytes, name),
+    pack: ({ values, labels, dim }) =>
+      this.core.packPoints(values, labels, dim),
     unpack: ({ block }) => this.core.unpackPoints(block),
     preview: ({ words, count, seed }) => {
       const nothing = new Uint8Array();

@@ -6,9 +6,11 @@ import type {
   Description,
   GridPoint,
   Opened,
+  PackedPoints,
   Problems,
   Progress,
   Resolved,
+  UnpackedPoints,
 } from './core';
 
 /** denoise: from noise to data; noise: from data to noise. */
@@ -58,13 +60,6 @@ export interface Frame {
   problems: Problems | null;
 }
 
-export interface ParsedPoints {
-  block: Uint8Array;
-  count: number;
-  dim: number;
-  digest: string;
-}
-
 /** name: [question, answer]. */
 export interface Calls {
   start: [{ base: string }, Description];
@@ -72,11 +67,12 @@ export interface Calls {
     { experiment: string; words: string[]; points: Uint8Array },
     Resolved,
   ];
-  parse: [{ text: string; name: string }, ParsedPoints];
-  unpack: [
-    { block: Uint8Array },
-    { values: Float32Array; count: number; dim: number },
+  parse: [{ bytes: Uint8Array; name: string }, PackedPoints];
+  pack: [
+    { values: Float32Array; labels: Uint8Array; dim: number },
+    PackedPoints,
   ];
+  unpack: [{ block: Uint8Array }, UnpackedPoints];
   /** Points of an experiment's data law, without touching the open session. */
   preview: [
     { words: string[]; count: number; seed: number },

@@ -3,7 +3,7 @@
 
 import type { Engine } from '../engine/client';
 import { isProblems } from '../engine/protocol';
-import { toCsv, toNpy } from './export';
+import { csvNameOf, toCsv, toNpy } from './export';
 import type { Recordings } from './recordings';
 import type { Store } from './store';
 import type { Surroundings } from './surroundings';
@@ -35,8 +35,8 @@ export class Downloads {
   savePoints(): void {
     const { points } = this.store.state;
     if (!points) return;
-    const name = points.name.replace(/(\.[^.]*)?$/, '.csv');
-    this.around.save(name, toCsv(points.values, points.dim));
+    const { name, values, dim, labels } = points;
+    this.around.save(csvNameOf(name), toCsv(values, dim, labels));
   }
 
   async saveCheckpoint(): Promise<void> {
