@@ -258,8 +258,7 @@ class DoubleSession implements Session {
 
   open(_experiment: string, points: Uint8Array) {
     ++DoubleSession.open;
-    const own = points.length > 0 && makeDouble().unpackPoints(points);
-    if (own && 'values' in own) this.own = own.values;
+    if (points.length > 0) this.own = new Float32Array(points.slice().buffer);
     return { dim: 2, step: 0, parameters: 34000 };
   }
   advance(steps: number) {
@@ -326,13 +325,19 @@ class DoubleSession implements Session {
   }
 }
 
-/** Points in the plane as a block: whether labelled, values, labels. */
-function packed(values: Float32Array, labels: Uint8Array): PackedPoints {
-  const floats = new Uint8Array(values.slice().buffer);
+/** A block of the double: count, dim, the values and the labels. */
+function packed(
+  values: Float32Array,
+  labels: Uint8Array,
+  dim: number,
+): PackedPoints {
+  const count = values.length / dim;
+  const head = new Uint8Array(Uint32Array.of(count, dim).buffer);
+  const bytes = new Uint8Array(values.slice().buffer);
   return {
-    block: Uint8Array.of(labels.length > 0 ? 1 : 0, ...floats, ...labels),
-    count: values.length / 2,
-    dim: 2,
+    block: Uint8Array.of(...head, ...bytes, ...labels),
+    count,
+    dim,
     digest: 'd'.repeat(16),
     classes: new Set(labels).size,
   };
@@ -357,22 +362,19 @@ export function makeDouble(): Core {
             { path: `${name}:${bad + 1}`, message: 'needs two numbers' },
           ],
         };
-      return packed(Float32Array.from(rows.flat()), new Uint8Array());
+      return packed(Float32Array.from(rows.flat()), new Uint8Array(), 2);
     },
-    packPoints: (values, labels) =>
-      labels.length === 0 || labels.length === values.length / 2
-        ? packed(values, labels)
-        : { problems: [{ path: 'labels', message: 'not one a point' }] },
+    packPoints: (values, labels, dim) =>
+      values.length % dim === 0
+        ? packed(values, labels, dim)
+        : { problems: [{ path: 'points', message: 'not whole points' }] },
     unpackPoints(block) {
-      const count = (block.length - 1) / (block[0] ? 9 : 8);
-      if (!Number.isInteger(count))
+      const [count = 0, dim = 1] = new Uint32Array(block.slice(0, 8).buffer);
+      const end = 8 + 4 * count * dim;
+      if (count < 2 || block.length < end)
         return { problems: [{ path: '', message: 'cut' }] };
-      return {
-        values: new Float32Array(block.slice(1, 1 + 8 * count).buffer),
-        labels: block.slice(1 + 8 * count),
-        count,
-        dim: 2,
-      };
+      const values = new Float32Array(block.slice(8, end).buffer);
+      return { values, labels: block.slice(end), count, dim };
     },
     Session: DoubleSession,
   };

@@ -9,7 +9,6 @@ import type { Core, Session } from '../../web/src/engine/core';
 const root = join(import.meta.dirname, '../..');
 const module = join(root, 'web/public/wasm/unnoise.mjs');
 const none = new Uint8Array();
-const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 interface Golden {
   words: string[];
@@ -33,6 +32,8 @@ function open(words: string[]): Session {
   good(session.open(experiment, none));
   return session;
 }
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 const small = ['network.width=16', 'network.depth=1', 'batch=32'];
 
@@ -108,10 +109,10 @@ test('a failed open leaves the session as it was', () => {
 });
 
 test('points go in as CSV and come back as their codes', () => {
-  const { block, count, dim } = good(
+  const { block, count, dim, classes } = good(
     core.parsePoints(bytesOf('0,0\n1,2\n0.25,1\n'), 'p.csv'),
   );
-  expect([count, dim]).toEqual([3, 2]);
+  expect([count, dim, classes]).toEqual([3, 2, 0]);
   const { values } = good(core.unpackPoints(block));
   // A code is exact at the ends of an axis and within half a level between.
   const points = [0, 0, 1, 2, 0.25, 1];
@@ -120,4 +121,40 @@ test('points go in as CSV and come back as their codes', () => {
   );
   const resolved = good(core.resolve('', ['data=points'], block));
   expect(resolved.overrides.join(' ')).toContain('data.count=3');
+});
+
+test('drawn points are packed with their labels, and unpacked again', () => {
+  const values = Float32Array.of(0, 0, 1, 1, 0.5, -0);
+  const labels = Uint8Array.of(3, 255, 3);
+  const { block, count, dim, digest, classes } = good(
+    core.packPoints(values, labels, 2),
+  );
+  expect([count, dim, classes]).toEqual([3, 2, 2]);
+  const back = good(core.unpackPoints(block));
+  expect([back.count, back.dim]).toEqual([3, 2]);
+  expect(back.labels).toEqual(labels);
+  // The points that came back are those that are kept: the same block again.
+  const again = good(core.packPoints(back.values, back.labels, 2));
+  expect(again.digest).toBe(digest);
+  expect(again.block).toEqual(block);
+  const bare = good(core.packPoints(values, none, 2));
+  expect(bare.digest).not.toBe(digest);
+  expect(good(core.unpackPoints(bare.block)).labels).toEqual(none);
+  const resolved = good(core.resolve('', ['data=points'], block));
+  expect(resolved.overrides).toContain(`data.digest=${digest}`);
+});
+
+test('points that cannot be packed are refused with a sentence', () => {
+  for (const [values, labels, dim] of [
+    [Float32Array.of(1, 2), none, 2],
+    [Float32Array.of(1, 2, 3), none, 2],
+    [Float32Array.of(1, 2, NaN, 4), none, 2],
+    [Float32Array.of(1, 2, 3, 4), Uint8Array.of(1), 2],
+    [Float32Array.of(1, 2, 3, 4), none, 0],
+    [new Float32Array(130), none, 65],
+    [new Float32Array(1000001), none, 1],
+  ] as const) {
+    const answer = core.packPoints(values, labels, dim);
+    expect(answer).toHaveProperty('problems');
+  }
 });

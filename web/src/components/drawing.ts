@@ -18,6 +18,7 @@ import type { Lab } from '../store/lab';
 import { dataTitleOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { dialog } from '../styles/dialog';
+import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import './drawing-canvas';
 import type { DrawingCanvasElement, Tool } from './drawing-canvas';
@@ -54,6 +55,7 @@ export class DrawingElement extends LitElement {
     this.opened = true;
     await this.updateComplete;
     this.dialog.showModal();
+    this.sheet.focus();
     this.sheet.drawSoon();
   }
 
@@ -314,6 +316,7 @@ export class DrawingElement extends LitElement {
           : ''
       }
       <details
+        class="group"
         @toggle=${() => {
           if (this.text) this.text.value = toText(this.drawing.dots);
         }}
@@ -359,7 +362,7 @@ export class DrawingElement extends LitElement {
     </div>`;
   }
 
-  static override styles = [shared, dialog];
+  static override styles = [shared, panels, dialog];
 }
 
 function ignore(event: Event): void {

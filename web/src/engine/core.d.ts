@@ -95,18 +95,22 @@ export interface Started {
   dim: number;
 }
 
-/** A person's own points as one block of bytes, and what is known of them. */
+/** parsePoints() and packPoints(): a point set on its way. */
 export interface PackedPoints {
   block: Uint8Array;
   count: number;
   dim: number;
+  /** 16 hex digits, of values and labels. */
   digest: string;
-  /** How many labels there are; 0 without any. */
+  /** How many different labels there are; 0 without labels. */
   classes: number;
 }
 
+/** unpackPoints(): what a block holds. */
 export interface UnpackedPoints {
+  /** [count, dim], data units. */
   values: Float32Array;
+  /** [count], or empty. */
   labels: Uint8Array;
   count: number;
   dim: number;
@@ -124,17 +128,17 @@ export interface Core {
     points: Uint8Array,
   ): Resolved | Problems;
   /**
-   * Reads a file of points, with or without labels: CSV, TSV, NPY or NPZ, told apart by content. `name` is the file's, for messages.
-   * Sets of up to 2,000 points are packed small enough for a link.
+   * Reads the bytes of a file: CSV, TSV, NPY or NPZ, told by its content. `name` is the file's name, for messages.
+   * Sets of up to 2,000 points are rounded to codes, packed small enough for a link.
    */
   parsePoints(bytes: Uint8Array, name: string): PackedPoints | Problems;
-  /** The same for points at hand: values [count, dim], a label a point or none. */
+  /** The same for points that come from no file: values [count, dim], labels [count] or empty. */
   packPoints(
     values: Float32Array,
     labels: Uint8Array,
     dim: number,
   ): PackedPoints | Problems;
-  /** The points in such a block: values [count, dim] in data units, a label a point or none. */
+  /** The points in such a block. */
   unpackPoints(block: Uint8Array): UnpackedPoints | Problems;
   Session: new () => Session;
 }

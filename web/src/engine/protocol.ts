@@ -67,7 +67,9 @@ export interface Calls {
     { experiment: string; words: string[]; points: Uint8Array },
     Resolved,
   ];
+  /** The bytes of a file of points. */
   parse: [{ bytes: Uint8Array; name: string }, PackedPoints];
+  /** Points that come from no file; labels may be empty. */
   pack: [
     { values: Float32Array; labels: Uint8Array; dim: number },
     PackedPoints,

@@ -89,7 +89,7 @@ export function drawLabelled(
 ): void {
   const side = Math.min(scales.width, scales.height);
   const radius = Math.min(MARK_RADIUS, side / MARKS_ACROSS);
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.9;
   for (const label of classesOf(labels)) {
     context.fillStyle = colorOf(label);
     context.beginPath();

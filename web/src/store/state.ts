@@ -20,7 +20,7 @@ export interface PointsFile {
   name: string;
   block: Uint8Array;
   values: Float32Array;
-  /** A label a point, or none at all. */
+  /** A class for each point, 0 to 255, or empty. */
   labels: Uint8Array;
   count: number;
   dim: number;

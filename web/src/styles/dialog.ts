@@ -35,6 +35,7 @@ export const dialog = css`
   }
   header p {
     margin-left: auto;
+    white-space: nowrap;
   }
   .full {
     color: var(--problem);
@@ -44,10 +45,13 @@ export const dialog = css`
     flex: 1;
     min-height: 0;
     overflow-y: auto;
-    display: grid;
-    align-content: start;
+    display: flex;
+    flex-direction: column;
     gap: 14px;
     padding: 0 16px 16px;
+  }
+  .body > * {
+    flex: none;
   }
   unnoise-drawing-canvas {
     width: 100%;
@@ -99,7 +103,7 @@ export const dialog = css`
   }
   .palette {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(44px, 1fr));
+    grid-template-columns: repeat(8, minmax(0, 1fr));
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--surface);
@@ -143,20 +147,13 @@ export const dialog = css`
     justify-content: space-between;
   }
   .sliders input[type='range'] {
-    margin-top: -6px;
+    margin: -6px 0 -10px;
   }
   .shown {
     justify-self: start;
     max-width: 100%;
     font-size: 0.875rem;
     text-align: left;
-  }
-  summary {
-    display: flex;
-    align-items: center;
-    min-height: var(--target);
-    font-size: 0.875rem;
-    font-weight: 500;
   }
   textarea {
     display: block;
@@ -180,6 +177,24 @@ export const dialog = css`
   .told {
     flex: 1 1 240px;
   }
+  @media (width < 390px) {
+    dialog > header {
+      gap: 4px;
+    }
+    .palette {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
+  }
+  /* The keys are of no use to fingers; screen readers keep them. */
+  @media (pointer: coarse) {
+    #about {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
   @media (width >= 800px) and (height >= 480px) {
     dialog {
       width: fit-content;
@@ -191,6 +206,8 @@ export const dialog = css`
       box-shadow: 0 24px 80px rgb(0 0 0 / 30%);
     }
     .body {
+      display: grid;
+      align-content: start;
       grid-template-columns: min(560px, 100dvh - 190px) 360px;
       gap: 20px;
     }
