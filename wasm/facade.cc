@@ -52,6 +52,7 @@ EMSCRIPTEN_BINDINGS(unnoise) {
   emscripten::function("describe", &Describe);
   emscripten::function("resolve", &Resolve);
   emscripten::function("parsePoints", &ParsePoints);
+  emscripten::function("packPoints", &PackPoints);
   emscripten::function("unpackPoints", &UnpackPoints);
   emscripten::class_<Session>("Session")
       .constructor<>()

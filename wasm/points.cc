@@ -1,5 +1,6 @@
 #include "wasm/points.h"
 
+#include <bitset>
 #include <utility>
 
 #include "wasm/js.h"
@@ -14,16 +15,38 @@ Result<std::shared_ptr<const PointSet>> PointsOf(const std::string& block) {
       std::make_shared<PointSet>(std::move(*points)));
 }
 
-val ParsePoints(const std::string& csv, const std::string& name) {
+namespace {
+
+double ClassesIn(const PointSet& points) {
+  std::bitset<256> seen;
+  for (const uint8_t label : points.labels) seen.set(label);
+  return static_cast<double>(seen.count());
+}
+
+val Packed(const Result<PointSet>& points) {
+  if (!points) return ProblemsToJs(points.problems());
+  val result = val::object();
+  result.set("block", BytesToJs(Pack(*points)));
+  result.set("count", static_cast<double>(points->count()));
+  result.set("dim", points->dim);
+  result.set("digest", DigestOf(*points));
+  result.set("classes", ClassesIn(*points));
+  return result;
+}
+
+}  // namespace
+
+val ParsePoints(const std::string& bytes, const std::string& name) {
+  return Guard([&] { return Packed(PointsFromBytes(bytes, name)); });
+}
+
+val PackPoints(const val& values, const val& labels, int dim) {
   return Guard([&] {
-    const Result<PointSet> points = PointsFromCsv(csv, name);
-    if (!points) return ProblemsToJs(points.problems());
-    val result = val::object();
-    result.set("block", BytesToJs(Pack(*points)));
-    result.set("count", static_cast<double>(points->count()));
-    result.set("dim", points->dim);
-    result.set("digest", DigestOf(*points));
-    return result;
+    PointSet points;
+    points.dim = dim;
+    points.values = emscripten::convertJSArrayToNumberVector<float>(values);
+    points.labels = emscripten::convertJSArrayToNumberVector<uint8_t>(labels);
+    return Packed(MakePoints(std::move(points), "points"));
   });
 }
 
@@ -33,6 +56,8 @@ val UnpackPoints(const std::string& block) {
     if (!points) return ProblemsToJs(points.problems());
     val result = val::object();
     result.set("values", FloatsToJs(points->values));
+    result.set("labels", CopyOut("Uint8Array", points->labels.data(),
+                                 points->labels.size()));
     result.set("count", static_cast<double>(points->count()));
     result.set("dim", points->dim);
     return result;

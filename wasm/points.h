@@ -16,8 +16,10 @@ namespace unnoise {
 // The points of a block, or null for an empty one.
 Result<std::shared_ptr<const PointSet>> PointsOf(const std::string& block);
 
-// What web/src/engine/core.d.ts calls parsePoints and unpackPoints.
-emscripten::val ParsePoints(const std::string& csv, const std::string& name);
+// What web/src/engine/core.d.ts calls parsePoints, packPoints, unpackPoints.
+emscripten::val ParsePoints(const std::string& bytes, const std::string& name);
+emscripten::val PackPoints(const emscripten::val& values,
+                           const emscripten::val& labels, int dim);
 emscripten::val UnpackPoints(const std::string& block);
 
 }  // namespace unnoise

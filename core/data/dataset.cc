@@ -2,9 +2,32 @@
 
 #include "core/data/dataset.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace unnoise {
+
+Modes NormalModes(std::vector<float> centers, int dim, double std) {
+  const size_t axes = static_cast<size_t>(dim);
+  double least = std::numeric_limits<double>::infinity();  // squared distance
+  for (size_t a = 0; a < centers.size(); a += axes) {
+    for (size_t b = 0; b < a; b += axes) {
+      double square = 0;
+      for (size_t axis = 0; axis < axes; ++axis) {
+        const double offset = double{centers[a + axis]} - centers[b + axis];
+        square += offset * offset;
+      }
+      least = std::min(least, square);
+    }
+  }
+  double radius = (std::sqrt(static_cast<double>(dim)) + 2) * std;
+  if (centers.size() > axes) {
+    radius = std::max(radius, 0.1 * std::sqrt(least));
+  }
+  return {std::move(centers), radius};
+}
 
 void Dataset::VisitStandardise(Visitor& visitor) {
   static constexpr std::string_view kOptions[] = {"none", "isotropic",

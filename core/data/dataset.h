@@ -19,6 +19,21 @@ struct Moments {
   std::vector<double> variance;
 };
 
+// Places where a law is gathered, in data units. A sample counts as of a mode
+// if it lies within `radius` of its centre. None where a law has no such places
+// or they are not known.
+struct Modes {
+  std::vector<float> centers;  // [k, dim]
+  double radius = 0;
+};
+
+// Modes of normal laws: `std` is the root mean square, over the axes, of the
+// widest one's standard deviations. The radius is (sqrt(dim) + 2) std, beyond
+// which lie less than 0.5 % of a round normal law in any dimension (3 std in
+// one), but at least a tenth of the least distance between two centres, so that
+// a mode without width can be found too.
+Modes NormalModes(std::vector<float> centers, int dim, double std);
+
 // How data units become the units a model is trained in (and back).
 enum class Standardise { kNone, kIsotropic, kPerAxis };
 
@@ -33,6 +48,8 @@ class Dataset : public Described {
   // Points first, first + 1, ... of the stream, in data units: out [count,
   // dim]. Point i depends on the key and i alone.
   virtual void Draw(Key key, uint64_t first, std::span<float> out) const = 0;
+
+  virtual Modes KnownModes() const = 0;
 
   // An index of Standardise; the default is the kind's own.
   int standardise = static_cast<int>(Standardise::kIsotropic);

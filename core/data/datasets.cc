@@ -75,6 +75,8 @@ class TwoMoons final : public PlaneSet {
              (0.5625 - 1 / kPi) * kSquare + noise_ * noise_}};
   }
 
+  Modes KnownModes() const override { return {}; }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float noise = static_cast<float>(noise_);
     DrawInPlane(
@@ -107,10 +109,17 @@ class EightGaussians final : public PlaneSet {
     return {{0, 0}, {variance, variance}};
   }
 
+  Modes KnownModes() const override {
+    std::vector<float> centers;
+    for (int k = 0; k < 8; ++k) {
+      const float side = static_cast<float>(k < 4 ? radius_ : -radius_);
+      centers.push_back(side * kCos[k % 4]);
+      centers.push_back(side * kSin[k % 4]);
+    }
+    return NormalModes(std::move(centers), 2, std_);
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
-    constexpr float kHalfRoot = 0.70710678118654752440f;
-    constexpr float kCos[] = {1, kHalfRoot, 0, -kHalfRoot};
-    constexpr float kSin[] = {0, kHalfRoot, 1, kHalfRoot};
     const float radius = static_cast<float>(radius_);
     const float std = static_cast<float>(std_);
     DrawInPlane(key, first, out,
@@ -124,6 +133,10 @@ class EightGaussians final : public PlaneSet {
   }
 
  private:
+  static constexpr float kHalfRoot = 0.70710678118654752440f;
+  static constexpr float kCos[] = {1, kHalfRoot, 0, -kHalfRoot};
+  static constexpr float kSin[] = {0, kHalfRoot, 1, kHalfRoot};
+
   double radius_ = 2;
   double std_ = 0.1;
 };
@@ -146,6 +159,8 @@ class SwissRoll final : public PlaneSet {
             {(kMiddle - 0.25) * kSquare - kMeanX * kMeanX + noise_ * noise_,
              (kMiddle + 0.25) * kSquare - kMeanY * kMeanY + noise_ * noise_}};
   }
+
+  Modes KnownModes() const override { return {}; }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float noise = static_cast<float>(noise_);
@@ -182,6 +197,8 @@ class Checkerboard final : public PlaneSet {
     // Each column, and each row, is dark over half of it: uniform on [-2, 2].
     return {{0, 0}, {4.0 / 3, 4.0 / 3}};
   }
+
+  Modes KnownModes() const override { return {}; }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t size = size_;
@@ -236,6 +253,8 @@ class Pinwheel final : public PlaneSet {
     return {{0, 0}, {variance, variance}};
   }
 
+  Modes KnownModes() const override { return {}; }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t arms = arms_;
     const float turn = 2 * kPiFloat / static_cast<float>(arms);
@@ -281,6 +300,8 @@ class Rings final : public PlaneSet {
         0.5 * radius_ * radius_ * mean_square + noise_ * noise_;
     return {{0, 0}, {variance, variance}};
   }
+
+  Modes KnownModes() const override { return {}; }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t count = count_;

@@ -197,6 +197,24 @@ Moments GaussianMixture::ExactMoments() const {
   return moments;
 }
 
+Modes GaussianMixture::KnownModes() const {
+  const Prepared& p = prepared_;
+  const size_t dim = static_cast<size_t>(p.dim);
+  Check(!p.weights.empty(), "the mixture is not valid");
+  std::vector<float> centers;
+  double widest = 0;  // mean variance over the axes
+  for (size_t c = 0; c < p.weights.size(); ++c) {
+    if (p.weights[c] == 0) continue;
+    double sum = 0;
+    for (size_t i = 0; i < dim; ++i) {
+      centers.push_back(static_cast<float>(p.means[c * dim + i]));
+      sum += p.variances[c * dim + i];
+    }
+    widest = std::max(widest, sum / static_cast<double>(dim));
+  }
+  return NormalModes(std::move(centers), p.dim, std::sqrt(widest));
+}
+
 void GaussianMixture::Draw(Key key, uint64_t first,
                            std::span<float> out) const {
   constexpr size_t kPoints = 256;

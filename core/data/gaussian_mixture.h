@@ -19,6 +19,8 @@ class GaussianMixture final : public Dataset {
   void Validate(Problems& problems) const override;
   int dim() const override { return prepared_.dim; }
   Moments ExactMoments() const override;
+  // The means of all components with a weight above 0.
+  Modes KnownModes() const override;
   void Draw(Key key, uint64_t first, std::span<float> out) const override;
 
  private:

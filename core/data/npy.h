@@ -1,4 +1,6 @@
-// NPY arrays as bytes, version 1.0, little-endian float32, C order.
+// NPY arrays as bytes: written as little-endian float32 (or uint8) in C order,
+// read in every number type and order that NumPy writes. Reading gives float32;
+// nothing else is kept of the type.
 
 #ifndef UNNOISE_DATA_NPY_H_
 #define UNNOISE_DATA_NPY_H_
@@ -13,19 +15,47 @@
 
 namespace unnoise {
 
+// The first bytes of every NPY file; its version follows.
+inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
+
+enum class NpyType { kFloat32, kUint8 };
+
 // The header for an array of that shape; the numbers follow it.
 // Source: NumPy's format specification, numpy.lib.format.
-std::string NpyHeader(std::span<const int64_t> shape);
+std::string NpyHeader(std::span<const int64_t> shape,
+                      NpyType type = NpyType::kFloat32);
+
+// What a header says of the array behind it.
+struct NpyInfo {
+  char kind = 'f';  // 'f' float, 'i' int, 'u' unsigned int, 'b' bool
+  int size = 4;     // bytes of a number
+  bool big_endian = false;
+  bool fortran_order = false;
+  std::vector<int64_t> shape;
+  size_t offset = 0;  // of the numbers in the file
+};
+
+// Reads the header alone, so that a caller can refuse a shape before anything
+// is allocated for it. Versions 1.0 to 3.0, types bool, int8 to int64, uint8 to
+// uint64, float16 to float64. A problem at `where`: any other type, by name and
+// with the way to convert it; rank over 8; a file that is damaged, or holds
+// more or fewer numbers than the shape says.
+Result<NpyInfo> ReadNpyInfo(std::string_view bytes, std::string_view where);
 
 struct NpyArray {
   std::vector<int64_t> shape;
-  std::vector<float> values;  // row-major
+  std::vector<float> values;  // row-major, whatever the order in the file
+
+  bool operator==(const NpyArray&) const = default;
 };
 
-// Reads an array of little-endian float32 in C order, as numpy.save writes it.
-// Everything else is a problem at `where`: other types and orders, rank over
-// 8, more or fewer numbers than the shape says.
+// Reads an array. Numbers are rounded to float32; what is not finite, or is
+// beyond its range, is a problem that names the index. Of `bytes` as long as
+// the info says.
 Result<NpyArray> ReadNpy(std::string_view bytes, std::string_view where);
+
+// "(3, 2)", "(3,)", "()": a shape or an index as Python writes it.
+std::string ShapeText(std::span<const int64_t> shape);
 
 }  // namespace unnoise
 

@@ -168,8 +168,7 @@ class Reader {
                                         : std::string("one point only")) +
                       "; give at least 2 points, one a line, such as 0.5,1.2."};
     }
-    if (points_.count() <= kMaxPackedPoints) return RoundToCodes(points_);
-    return std::move(points_);
+    return MakePoints(std::move(points_), where_);
   }
 
  private:

@@ -11,7 +11,8 @@ namespace unnoise {
 namespace {
 
 constexpr char kMagic[] = {'U', 'N', 'P', 'T'};
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kBareVersion = 1;      // without labels
+constexpr uint8_t kLabelledVersion = 2;  // the same, and then labels
 constexpr size_t kHeaderBytes = 10;
 constexpr uint16_t kMaxCode = 65535;
 
@@ -110,21 +111,23 @@ PointSet RoundToCodes(const PointSet& points) {
 
 std::string Pack(const PointSet& points) {
   std::string out(kMagic, sizeof kMagic);
-  out += static_cast<char>(kVersion);
+  const bool labelled = !points.labels.empty();
+  out += static_cast<char>(labelled ? kLabelledVersion : kBareVersion);
   out += static_cast<char>(points.dim);
   Append32(static_cast<uint32_t>(points.count()), out);
   if (points.count() > kMaxPackedPoints) {
     for (const float value : points.values) AppendFloat(value, out);
-    return out;
+  } else {
+    const std::vector<Axis> axes = AxesOf(points);
+    for (const Axis& axis : axes) {
+      AppendFloat(axis.low, out);
+      AppendFloat(axis.high, out);
+    }
+    for (size_t i = 0; i < points.values.size(); ++i) {
+      Append16(CodeOf(points.values[i], axes[i % axes.size()]), out);
+    }
   }
-  const std::vector<Axis> axes = AxesOf(points);
-  for (const Axis& axis : axes) {
-    AppendFloat(axis.low, out);
-    AppendFloat(axis.high, out);
-  }
-  for (size_t i = 0; i < points.values.size(); ++i) {
-    Append16(CodeOf(points.values[i], axes[i % axes.size()]), out);
-  }
+  out.append(points.labels.begin(), points.labels.end());
   return out;
 }
 
@@ -136,10 +139,12 @@ Result<PointSet> Unpack(std::string_view bytes) {
                    "these are not packed points; make the link again "
                    "from the file."};
   }
-  if (static_cast<uint8_t>(bytes[4]) != kVersion) {
-    return Problem{"points",
-                   "the points are in a form of another version; open the link "
-                   "with the version that made it."};
+  const uint8_t version = static_cast<uint8_t>(bytes[4]);
+  if (version < kBareVersion || version > kLabelledVersion) {
+    return Problem{"points", "the points are packed in form " +
+                                 std::to_string(version) +
+                                 ", which this version of unnoise does not "
+                                 "know; open the link with a newer one."};
   }
   PointSet points;
   points.dim = static_cast<uint8_t>(bytes[5]);
@@ -149,10 +154,15 @@ Result<PointSet> Unpack(std::string_view bytes) {
     return Damaged();
   }
   const bool coded = count <= kMaxPackedPoints;
-  const std::string_view body = bytes.substr(kHeaderBytes);
-  if (body.size() != (coded ? 8 * dim + 2 * dim * count : 4 * dim * count)) {
+  std::string_view body = bytes.substr(kHeaderBytes);
+  const uint64_t label_count = version == kLabelledVersion ? count : 0;
+  if (body.size() !=
+      (coded ? 8 * dim + 2 * dim * count : 4 * dim * count) + label_count) {
     return Damaged();
   }
+  const std::string_view labels = body.substr(body.size() - label_count);
+  points.labels.assign(labels.begin(), labels.end());
+  body.remove_suffix(label_count);
   if (!coded) {
     points.values.reserve(dim * count);
     if (!ReadFloats(body, points.values)) return Damaged();

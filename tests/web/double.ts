@@ -258,7 +258,8 @@ class DoubleSession implements Session {
 
   open(_experiment: string, points: Uint8Array) {
     ++DoubleSession.open;
-    if (points.length > 0) this.own = new Float32Array(points.slice().buffer);
+    const own = points.length > 0 && makeDouble().unpackPoints(points);
+    if (own && 'values' in own) this.own = own.values;
     return { dim: 2, step: 0, parameters: 34000 };
   }
   advance(steps: number) {

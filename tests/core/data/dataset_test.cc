@@ -254,6 +254,48 @@ TEST(DatasetTest, PointsFillThePicture) {
   }
 }
 
+TEST(DatasetTest, ModesHoldTheSamples) {
+  // How many modes each set says that it has.
+  const std::map<std::string_view, size_t> counts = {{"eight_gaussians", 8},
+                                                     {"gaussian_mixture", 3}};
+  for (const std::string_view name : Names()) {
+    const Choice<Dataset> data = Make(name);
+    const Modes modes = data->KnownModes();
+    const size_t dim = static_cast<size_t>(data->dim());
+    const auto expected = counts.find(name);
+    ASSERT_EQ(modes.centers.size() / dim,
+              expected == counts.end() ? 0 : expected->second)
+        << name;
+    if (modes.centers.empty()) continue;
+    const std::vector<float> x = Drawn(*data, 9, 0, 4000);
+    size_t inside = 0;
+    for (size_t i = 0; i < x.size(); i += dim) {
+      bool near = false;
+      for (size_t c = 0; c < modes.centers.size(); c += dim) {
+        double square = 0;
+        for (size_t axis = 0; axis < dim; ++axis) {
+          square += std::pow(x[i + axis] - modes.centers[c + axis], 2);
+        }
+        near |= square <= modes.radius * modes.radius;
+      }
+      inside += near;
+    }
+    // The sets are mixtures of laws of which at least 98.4 % lie within the
+    // radius (a line in the plane, of 2.41 deviations); five standard errors.
+    EXPECT_GT(inside, 4000 * 0.984 - 5 * std::sqrt(4000 * 0.984 * 0.016))
+        << name;
+  }
+}
+
+TEST(DatasetTest, RadiusOfAModeFollowsTheDimension) {
+  EXPECT_EQ(NormalModes({0}, 1, 0.5).radius, 1.5);
+  EXPECT_EQ(NormalModes({0, 0, 0, 0}, 4, 0.5).radius, 2);
+  // Without width: a tenth of the least distance, here from 0 to (3, 4).
+  EXPECT_EQ(NormalModes({0, 0, 3, 4, 9, 9}, 2, 0).radius, 0.5);
+  EXPECT_EQ(NormalModes({1, 1}, 2, 0).radius, 0);
+  EXPECT_EQ(NormalModes({}, 2, 0).radius, 0);
+}
+
 TEST(DatasetTest, CheckerboardStaysOnDarkSquares) {
   const Choice<Dataset> data("checkerboard");
   const std::vector<float> x = Drawn(*data, 5, 0, 5000);
