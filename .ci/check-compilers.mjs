@@ -1,5 +1,6 @@
-// The native tests under the sanitizers, and built by clang, whose bits must
-// be those of g++. The second half of .ci/run.
+// The native tests and the fuzz targets under the sanitizers, and the tests
+// built by clang, whose bits must be those of g++. The second half of .ci/run.
+import fuzz from './fuzz.mjs';
 import { build, run } from './lib.mjs';
 import { installPackages } from './setup.mjs';
 
@@ -10,4 +11,6 @@ export default async function checkCompilers() {
     build(preset);
     run('ctest', ['--preset', preset]);
   }
+  console.log('\n== fuzz, a minute each');
+  await fuzz(['--seconds', '60']);
 }

@@ -25,7 +25,7 @@ const groups = {
     size: 'about 210 MB to download, 740 MB on disk',
   },
   checks: {
-    packages: ['clang', 'clang-format', 'git'],
+    packages: ['clang', 'clang-format', 'libclang-rt-dev', 'git'],
     size: 'about 50 MB to download, 250 MB on disk',
   },
 };

@@ -124,7 +124,10 @@ std::string Shown(std::string_view cell) {
     text += static_cast<unsigned char>(c) < 32 || c == 127 ? '?' : c;
   }
   // Not cut within a UTF-8 sequence.
-  while (cell.size() > kMaxShownBytes && (text.back() & 0x80)) text.pop_back();
+  while (cell.size() > kMaxShownBytes && !text.empty() &&
+         (text.back() & 0x80)) {
+    text.pop_back();
+  }
   return '"' + text + (cell.size() > kMaxShownBytes ? "...\"" : "\"");
 }
 

@@ -90,3 +90,40 @@ describe('a damaged link', () => {
     expect(read(hash).places).toContain(place);
   });
 });
+
+describe('a hostile link', () => {
+  it('does not unpack more than points can take', () => {
+    const bomb = encodeLink({ ...link, points: new Uint8Array(5_000_000) });
+    const { rest, places } = read(bomb);
+    expect(rest.points).toBeNull();
+    expect(places).toEqual(['points']);
+  });
+
+  it('is never an error, whatever was done to it', () => {
+    // A fixed sequence of damages: replaced, lost, doubled and swapped pieces.
+    let state = 1;
+    const draw = (bound: number): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * bound);
+    };
+    const pieces = ['=', '&', '%', '%E0%A4', '#', '\0', '"', 'points=', 'é'];
+    const whole = encodeLink({ ...link, points });
+    let largest = 0;
+    for (let i = 0; i < 1000; ++i) {
+      let text = whole;
+      for (let damages = 1 + draw(4); damages > 0; --damages) {
+        const at = draw(text.length);
+        const end = at + draw(12);
+        const into = [
+          pieces[draw(pieces.length)]!,
+          '',
+          text.slice(at, end).repeat(2),
+          String.fromCharCode(draw(0x3000)),
+        ][draw(4)]!;
+        text = text.slice(0, at) + into + text.slice(end);
+      }
+      largest = Math.max(largest, decodeLink(text).points?.length ?? 0);
+    }
+    expect(largest).toBeLessThanOrEqual(1 << 18);
+  });
+});

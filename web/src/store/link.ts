@@ -36,6 +36,11 @@ export interface Link {
 }
 
 const VERSION = '1';
+/**
+ * No block of points in a link is larger: 2,000 points of 64 axes, 2 bytes each.
+ * What unpacks to more was not made by this page.
+ */
+const MAX_BLOCK = 1 << 18;
 export const MAX_STEPS = 10_000_000;
 
 export function encodeLink(link: Link): string {
@@ -110,7 +115,7 @@ function readPair(
     else complain(key, t('link.steps', { value, max: MAX_STEPS }));
   } else if (key === 'points') {
     try {
-      link.points = unzlibSync(fromBase64Url(value));
+      link.points = unpack(value);
     } catch {
       complain(key, t('link.points'));
     }
@@ -142,6 +147,15 @@ function pack(points: Uint8Array): string {
     packed.set(points, text);
   }
   return text;
+}
+
+/** Throws if the text is no packed block, or one that would fill the memory. */
+function unpack(text: string): Uint8Array {
+  // A buffer of one's own is filled, never grown.
+  const out = new Uint8Array(MAX_BLOCK + 1);
+  const block = unzlibSync(fromBase64Url(text), { out });
+  if (block.length > MAX_BLOCK) throw new RangeError('the block is too large');
+  return block.slice();
 }
 
 type Pair = [key: string, value: string];
