@@ -141,7 +141,7 @@ export class DrawingElement extends LitElement {
         </p>
         <button
           class="plain"
-          aria-label=${t('draw.cancel')}
+          aria-label=${t('notice.close')}
           @click=${() => {
             this.close();
           }}
