@@ -16,6 +16,7 @@ const groups = {
       'libcli11-dev',
       'nlohmann-json3-dev',
       'libgtest-dev',
+      'libstb-dev',
       'emscripten',
     ],
     size: 'about 350 MB to download, 1.9 GB on disk',

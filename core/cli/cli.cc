@@ -36,6 +36,7 @@ constexpr char kTrainExamples[] =
     "Examples:\n"
     "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
     "  unnoise train data=points.csv network.width=64 --seed 7\n"
+    "  unnoise train data=points.npz data.held_out=0.2\n"
     "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
     "  unnoise train --resume runs/moons --steps 40000\n"
     "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
@@ -47,7 +48,8 @@ constexpr char kSampleExamples[] =
     "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
     "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
     "noise to data,\nboth in the units of the data; trajectory.json tells the "
-    "times.";
+    "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
+    "with the times in the same file.";
 constexpr char kEvalExamples[] =
     "Example:\n"
     "  unnoise eval runs/moons --n 10000 --json";

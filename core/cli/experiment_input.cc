@@ -1,18 +1,25 @@
 #include "core/cli/experiment_input.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "core/base/json.h"
 #include "core/cli/command.h"
-#include "core/data/npy.h"
 
 namespace unnoise {
 namespace {
 
 constexpr int64_t kMaxExperimentBytes = int64_t{4} << 20;
-constexpr int64_t kMaxPointsBytes = int64_t{1} << 30;
+// Text of the largest set, at about 17 characters a number.
+constexpr int64_t kMaxTextBytes = int64_t{1} << 30;
+// Arrays of the largest set, in double precision, with labels.
+constexpr int64_t kMaxArrayBytes =
+    8 * kMaxPoints * (kMaxPointDim + 1) + (int64_t{1} << 20);
+constexpr std::string_view kArraySuffixes[] = {".npy", ".npz"};
+constexpr std::string_view kTextSuffixes[] = {".csv", ".tsv", ".txt"};
 constexpr std::string_view kDataKey = "data=";
+constexpr std::string_view kFileKey = "data.file=";
 constexpr std::string_view kSeedKey = "seed=";
 
 using SharedPoints = std::shared_ptr<const PointSet>;
@@ -21,45 +28,73 @@ bool IsExperimentFile(std::string_view word) {
   return word.ends_with(".json") && word.find('=') == word.npos;
 }
 
+bool EndsWithAny(std::string_view path,
+                 std::span<const std::string_view> suffixes) {
+  return std::any_of(suffixes.begin(), suffixes.end(),
+                     [&](auto suffix) { return path.ends_with(suffix); });
+}
+
 // Whether the value of data= names a file rather than a kind.
 bool NamesFile(FileSystem& files, const std::string& value) {
   for (const Row<Dataset>& row : Rows<Dataset>()) {
     if (row.name == value) return false;
   }
   if (value.empty() || value.front() == '{') return false;  // JSON
-  if (value.ends_with(".csv") || value.find('/') != value.npos) return true;
+  if (EndsWithAny(value, kTextSuffixes) || EndsWithAny(value, kArraySuffixes) ||
+      value.find('/') != value.npos) {
+    return true;
+  }
   FileStatus status;
   return files.Status(value, status) == 0 && status.kind == FileKind::kFile;
 }
 
-SharedPoints ReadCsv(FileSystem& files, const std::string& path) {
-  Result<PointSet> points =
-      PointsFromCsv(ReadFile(files, path, kMaxPointsBytes), path);
+// A user's file, whatever its format.
+SharedPoints ReadUsersFile(FileSystem& files, const std::string& path) {
+  const int64_t limit =
+      EndsWithAny(path, kArraySuffixes) ? kMaxArrayBytes : kMaxTextBytes;
+  const FileStatus status = StatusOf(files, path);
+  if (status.kind == FileKind::kFile && status.size > limit) {
+    throw Failure{kExitFile,
+                  {{path, "the file is larger than any set of " +
+                              std::to_string(kMaxPoints) + " points with " +
+                              std::to_string(kMaxPointDim) +
+                              " coordinates; keep at most as many."}}};
+  }
+  Result<PointSet> points = PointsFromBytes(ReadFile(files, path, limit), path);
   if (!points.ok()) throw Failure{kExitUsage, points.problems()};
   return std::make_shared<const PointSet>(std::move(*points));
 }
 
-SharedPoints ReadPointsNpy(FileSystem& files, const std::string& path) {
-  Result<NpyArray> array =
-      ReadNpy(ReadFile(files, path, kMaxPointsBytes), path);
-  if (!array.ok()) throw Failure{kExitFile, array.problems()};
-  if (array->shape.size() != 2 || array->shape[1] < 1 ||
-      array->shape[1] > kMaxPointDim) {
-    throw Failure{kExitFile,
-                  {{path,
-                    "this is no array [points, coordinates]; put back "
-                    "the file that unnoise wrote."}}};
+// The points that a run keeps in its folder.
+SharedPoints ReadKeptPoints(FileSystem& files, const std::string& folder) {
+  const std::string path = JoinPath(folder, kPointsFile);
+  const std::string labels_path = JoinPath(folder, kLabelsFile);
+  Result<PointSet> points =
+      PointsFromNpy(ReadFile(files, path, kMaxArrayBytes), path);
+  if (!points.ok()) throw Failure{kExitFile, points.problems()};
+  if (StatusOf(files, labels_path).kind == FileKind::kFile) {
+    Result<std::vector<uint8_t>> labels = LabelsFromNpy(
+        ReadFile(files, labels_path, kMaxArrayBytes), labels_path);
+    if (!labels.ok()) throw Failure{kExitFile, labels.problems()};
+    points->labels = std::move(*labels);
+    points = MakePoints(std::move(*points), labels_path);
+    if (!points.ok()) throw Failure{kExitFile, points.problems()};
   }
-  for (const float value : array->values) {
-    if (value - value != 0) {
-      throw Failure{kExitFile,
-                    {{path,
-                      "a number in it is not finite; put back the file that "
-                      "unnoise wrote."}}};
+  return std::make_shared<const PointSet>(std::move(*points));
+}
+
+// The file of the words data=points data.file=FILE, "" if they are not there.
+std::string NamedFile(std::span<const std::string> words) {
+  bool points = false;
+  std::string file;
+  for (const std::string& word : words) {
+    if (word.starts_with(kDataKey)) {
+      points = word.substr(kDataKey.size()) == "points";
+    } else if (word.starts_with(kFileKey)) {
+      file = word.substr(kFileKey.size());
     }
   }
-  return std::make_shared<const PointSet>(
-      PointSet{static_cast<int>(array->shape[1]), std::move(array->values)});
+  return points ? file : std::string();
 }
 
 Experiment Checked(Result<Experiment> experiment, ExitCode exit_code) {
@@ -124,7 +159,7 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
                                   ? word.substr(kDataKey.size())
                                   : std::string();
     if (!value.empty() && NamesFile(files, value)) {
-      points = ReadCsv(files, value);
+      points = ReadUsersFile(files, value);
       settings.push_back(PointsWord(value));
     } else {
       settings.push_back(word);
@@ -132,6 +167,10 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
   }
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
   if (seed) settings.push_back(std::string(kSeedKey) + std::to_string(*seed));
+
+  if (const std::string named = NamedFile(settings); !named.empty()) {
+    points = ReadUsersFile(files, named);
+  }
 
   const std::string text =
       file ? ReadText(files, *file, kExitUsage) : std::string();
@@ -143,14 +182,14 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
   const std::string beside =
       file ? JoinPath(FolderOf(*file), kPointsFile) : std::string();
   if (file && StatusOf(files, beside).kind == FileKind::kFile) {
-    points = ReadPointsNpy(files, beside);
+    points = ReadKeptPoints(files, FolderOf(*file));
   } else if (!experiment.points()->file().empty()) {
-    points = ReadCsv(files, experiment.points()->file());
+    points = ReadUsersFile(files, experiment.points()->file());
   } else {
     throw Failure{kExitUsage,
                   {{"data",
                     "the points of this experiment are "
-                    "missing; give data=FILE.csv."}}};
+                    "missing; give data=FILE.csv or another file of points."}}};
   }
   return Checked(ReadExperiment(text, where, settings, points), kExitUsage);
 }
@@ -163,9 +202,7 @@ Experiment ReadStored(FileSystem& files, const std::string& directory,
   const Experiment stored =
       CheckedStored(ReadExperiment(text, path, {}, nullptr), path);
   const SharedPoints points =
-      LacksPoints(stored)
-          ? ReadPointsNpy(files, JoinPath(directory, kPointsFile))
-          : nullptr;
+      LacksPoints(stored) ? ReadKeptPoints(files, directory) : nullptr;
   Experiment whole =
       CheckedStored(ReadExperiment(text, path, {}, points), path);
   if (words.empty()) return whole;

@@ -1,5 +1,5 @@
 // From the words of a command to an experiment: EXPERIMENT.json, key=value,
-// data=FILE.csv.
+// data=FILE.
 
 #ifndef UNNOISE_CLI_EXPERIMENT_INPUT_H_
 #define UNNOISE_CLI_EXPERIMENT_INPUT_H_
@@ -18,10 +18,12 @@ namespace unnoise {
 // Files of a run that belong to its experiment.
 inline constexpr char kExperimentFile[] = "experiment.json";
 inline constexpr char kPointsFile[] = "data.npy";
+inline constexpr char kLabelsFile[] = "labels.npy";  // only if there are any
 
 // The experiment that `words` ask for, its points attached. Points come from
-// data=FILE.csv, or from where the named EXPERIMENT.json says: data.npy beside
-// it, else the file of data.file. `seed` (or none) is --seed. Throws Failure.
+// data=FILE (CSV, TSV, NPY, NPZ), or data=points data.file=FILE, or from where
+// the named EXPERIMENT.json says: data.npy beside it, else the file of
+// data.file. `seed` (or none) is --seed. Throws Failure.
 Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
                      std::optional<int64_t> seed);
 

@@ -19,8 +19,9 @@ namespace {
 constexpr char kModelFile[] = "model.safetensors";
 constexpr char kMetricsFile[] = "metrics.jsonl";
 constexpr char kMomentsFile[] = "data.json";
-constexpr std::string_view kOwnFiles[] = {
-    kExperimentFile, kModelFile, kMetricsFile, kMomentsFile, kPointsFile};
+constexpr std::string_view kOwnFiles[] = {kExperimentFile, kModelFile,
+                                          kMetricsFile,    kMomentsFile,
+                                          kPointsFile,     kLabelsFile};
 constexpr std::string_view kAsideSuffix = ".old";
 constexpr int64_t kMaxModelBytes = int64_t{4} << 30;
 constexpr int64_t kMaxMetricsBytes = int64_t{1} << 30;
@@ -172,6 +173,11 @@ void WriteFixedFiles(FileSystem& files, const std::string& folder,
   bytes.append(reinterpret_cast<const char*>(set.values.data()),
                set.values.size() * sizeof(float));
   WriteAtomically(files, JoinPath(folder, kPointsFile), bytes);
+  if (set.labels.empty()) return;
+  const int64_t count[] = {set.count()};
+  bytes = NpyHeader(count, NpyType::kUint8);
+  bytes.append(set.labels.begin(), set.labels.end());
+  WriteAtomically(files, JoinPath(folder, kLabelsFile), bytes);
 }
 
 // Step and seconds of a line of metrics.

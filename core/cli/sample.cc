@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "core/base/json.h"
+#include "core/cli/array_file.h"
 #include "core/cli/command.h"
 #include "core/cli/experiment_input.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
-#include "core/data/npy.h"
 #include "core/sampling/recorder.h"
 
 namespace unnoise {
@@ -20,10 +20,6 @@ namespace {
 // Particles that travel together: memory stays small, bits stay the same.
 constexpr int64_t kChunk = 4096;
 constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
-
-std::string_view AsBytes(std::span<const float> values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
-}
 
 // Words may choose and set the sampler, nothing else.
 void CheckWords(const std::vector<std::string>& words) {
@@ -79,19 +75,34 @@ class Trajectory {
     }
   }
 
-  std::string Header() const {
-    const int64_t shape[] = {transitions_ + 1, n_, dim_};
-    return NpyHeader(shape);
-  }
-  std::span<const float> values() const { return values_; }
+  std::vector<int64_t> shape() const { return {transitions_ + 1, n_, dim_}; }
 
+  // Writes the states in order, with the time of each.
+  void Write(const std::vector<GridPoint>& grid, ArrayFile& file) const {
+    const size_t size = static_cast<size_t>(n_ * dim_);
+    std::vector<float> times;
+    std::vector<double> lead(2 * static_cast<size_t>(n_));
+    for (size_t time = 0; time < recorded_.size(); ++time) {
+      const double t = grid[static_cast<size_t>(recorded_[time])].t;
+      times.push_back(static_cast<float>(t));
+      for (size_t i = 0; i < lead.size(); i += 2) {
+        lead[i] = t;
+        lead[i + 1] = static_cast<double>(i / 2);
+      }
+      file.Append(std::span(values_).subspan(time * size, size), lead);
+    }
+    file.AddArray("t", times);
+  }
+
+  // What an NPY file cannot tell: the grid, and which points of it the states
+  // stand at.
   std::string Description(const std::vector<GridPoint>& grid) const {
     Json::Array points;
     for (const GridPoint& point : grid) {
       points.push_back(Json::Object{
           {"t", point.t}, {"alpha", point.alpha}, {"sigma", point.sigma}});
     }
-    return Write(Json::Object{
+    return unnoise::Write(Json::Object{
                {"grid", std::move(points)},
                {"recorded", Json::Array(recorded_.begin(), recorded_.end())}}) +
            '\n';
@@ -105,8 +116,9 @@ class Trajectory {
   std::vector<int64_t> recorded_;
 };
 
-// "a/b.npy" -> "a/b.json".
-std::string DescriptionPath(const std::string& path) {
+// "a/b.npy" -> "a/b.json"; none where the file itself tells the times.
+std::optional<std::string> DescriptionPath(const std::string& path) {
+  if (FormatOf(path) != ArrayFormat::kNpy) return std::nullopt;
   constexpr std::string_view kSuffix = ".npy";
   std::string stem = path;
   if (stem.ends_with(kSuffix)) stem.resize(stem.size() - kSuffix.size());
@@ -124,9 +136,9 @@ void CheckPlaces(FileSystem& files, const std::string& out,
   };
   check("--out", out);
   if (trajectory) {
-    const std::string description = DescriptionPath(*trajectory);
+    const std::optional<std::string> description = DescriptionPath(*trajectory);
     check("--trajectory", *trajectory);
-    check("--trajectory", description);
+    if (description) check("--trajectory", *description);
     if (*trajectory == out || description == out ||
         description == *trajectory) {
       problems.push_back({"--trajectory",
@@ -162,17 +174,19 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
       options.out.value_or(JoinPath(options.directory, "samples.npy"));
   CheckPlaces(context.files, out_path, options.trajectory);
   std::optional<Trajectory> trajectory;
-  std::optional<AtomicFile> trajectory_file, description_file;
+  std::optional<ArrayFile> trajectory_file;
+  std::optional<AtomicFile> description_file;
   if (options.trajectory) {
     trajectory.emplace(sampler.steps, options.n, dim);
-    trajectory_file.emplace(context.files, *options.trajectory);
-    description_file.emplace(context.files,
-                             DescriptionPath(*options.trajectory));
+    trajectory_file.emplace(context.files, *options.trajectory, "trajectory",
+                            trajectory->shape(),
+                            std::vector<std::string_view>{"t", "point"});
+    if (const auto description = DescriptionPath(*options.trajectory)) {
+      description_file.emplace(context.files, *description);
+    }
   }
   // Made before the work, so that a bad place is found at once.
-  AtomicFile out(context.files, out_path);
-  const int64_t shape[] = {options.n, dim};
-  out.Append(NpyHeader(shape));
+  ArrayFile out(context.files, out_path, "samples", {options.n, dim});
 
   const std::vector<double> grid = UniformGrid(path, sampler.steps);
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
@@ -205,7 +219,7 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
                       [](float value) { return value - value == 0; });
       if (!finite)
         throw Failure{kExitDiverged, {NotFinite(*run, sampler.steps)}};
-      out.Append(AsBytes(points));
+      out.Append(points);
       if (recorder) trajectory->Add(*recorder, first, run->standardiser());
       used_grid = sampling.grid();
       meter.Update(first + count);
@@ -213,10 +227,11 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   }
 
   if (trajectory) {
-    trajectory_file->Append(trajectory->Header());
-    trajectory_file->Append(AsBytes(trajectory->values()));
-    description_file->Append(trajectory->Description(used_grid));
-    description_file->Commit();
+    trajectory->Write(used_grid, *trajectory_file);
+    if (description_file) {
+      description_file->Append(trajectory->Description(used_grid));
+      description_file->Commit();
+    }
     trajectory_file->Commit();
   }
   out.Commit();

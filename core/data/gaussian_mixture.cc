@@ -1,5 +1,5 @@
-// A mixture of normal laws: checks of its parameters, a small Cholesky
-// factorisation, moments and draws, all in exact arithmetic.
+// A mixture of normal laws by its parameters: their checks, and a small
+// Cholesky factorisation, in exact arithmetic. The law is in mixture_law.cc.
 
 #include "core/data/gaussian_mixture.h"
 
@@ -11,7 +11,6 @@
 namespace unnoise {
 namespace {
 
-constexpr size_t kMaxComponents = 256;
 constexpr size_t kMaxDim = 64;
 constexpr double kEps = std::numeric_limits<double>::epsilon();
 
@@ -97,15 +96,16 @@ void GaussianMixture::PrepareIfChanged() {
   std::vector<NumberArray> fields = {weights_, means_, covariances_};
   if (fields == prepared_of_) return;
   problems_.clear();
-  prepared_ = Prepare(weights_, means_, covariances_, problems_);
-  if (!problems_.empty()) prepared_ = {};
+  law_ = Prepare(weights_, means_, covariances_, problems_);
+  if (!problems_.empty()) law_ = {};
   prepared_of_ = std::move(fields);
 }
 
-GaussianMixture::Prepared GaussianMixture::Prepare(
-    const NumberArray& weights, const NumberArray& means,
-    const NumberArray& covariances, Problems& problems) {
-  Prepared out;
+MixtureLaw GaussianMixture::Prepare(const NumberArray& weights,
+                                    const NumberArray& means,
+                                    const NumberArray& covariances,
+                                    Problems& problems) {
+  MixtureLaw out;
   auto problem = [&](std::string path, std::string message) {
     problems.push_back({std::move(path), std::move(message)});
   };
@@ -114,13 +114,7 @@ GaussianMixture::Prepared GaussianMixture::Prepare(
   };
 
   const size_t components = weights.numbers.size();
-  double total = 0;
-  for (const double weight : weights.numbers) total += weight;
-  if (components == 0 || components > kMaxComponents || !(total > 0)) {
-    problem("weights", "give 1 to " + std::to_string(kMaxComponents) +
-                           " weights, at least one of them above 0.");
-    return out;
-  }
+  if (!out.SetWeights(weights.numbers, problems)) return out;
   const size_t dim =
       means.elements.empty() ? 0 : means.elements[0].numbers.size();
   if (means.elements.size() != components || dim == 0 || dim > kMaxDim) {
@@ -130,14 +124,6 @@ GaussianMixture::Prepared GaussianMixture::Prepare(
     return out;
   }
   out.dim = static_cast<int>(dim);
-  double sum = 0;
-  for (const double weight : weights.numbers) {
-    sum += weight;
-    out.weights.push_back(weight / total);
-    out.cumulative.push_back(sum / total);
-  }
-  out.cumulative.back() = 1;
-
   for (size_t c = 0; c < components; ++c) {
     const std::vector<double>& mean = means.elements[c].numbers;
     if (mean.size() != dim) {
@@ -177,76 +163,6 @@ GaussianMixture::Prepared GaussianMixture::Prepare(
     }
   }
   return out;
-}
-
-Moments GaussianMixture::ExactMoments() const {
-  const Prepared& p = prepared_;
-  const size_t dim = static_cast<size_t>(p.dim);
-  Check(!p.weights.empty(), "the mixture is not valid");
-  Moments moments{std::vector<double>(dim, 0), std::vector<double>(dim, 0)};
-  for (size_t i = 0; i < dim; ++i) {
-    for (size_t c = 0; c < p.weights.size(); ++c) {
-      moments.mean[i] += p.weights[c] * p.means[c * dim + i];
-    }
-    for (size_t c = 0; c < p.weights.size(); ++c) {
-      const double offset = p.means[c * dim + i] - moments.mean[i];
-      moments.variance[i] +=
-          p.weights[c] * (p.variances[c * dim + i] + offset * offset);
-    }
-  }
-  return moments;
-}
-
-Modes GaussianMixture::KnownModes() const {
-  const Prepared& p = prepared_;
-  const size_t dim = static_cast<size_t>(p.dim);
-  Check(!p.weights.empty(), "the mixture is not valid");
-  std::vector<float> centers;
-  double widest = 0;  // mean variance over the axes
-  for (size_t c = 0; c < p.weights.size(); ++c) {
-    if (p.weights[c] == 0) continue;
-    double sum = 0;
-    for (size_t i = 0; i < dim; ++i) {
-      centers.push_back(static_cast<float>(p.means[c * dim + i]));
-      sum += p.variances[c * dim + i];
-    }
-    widest = std::max(widest, sum / static_cast<double>(dim));
-  }
-  return NormalModes(std::move(centers), p.dim, std::sqrt(widest));
-}
-
-void GaussianMixture::Draw(Key key, uint64_t first,
-                           std::span<float> out) const {
-  constexpr size_t kPoints = 256;
-  constexpr size_t kNormals = 1024;  // 16 points of the greatest dimension
-  uint32_t words[kPoints];
-  float normals[kNormals];
-  const Prepared& p = prepared_;
-  const size_t dim = static_cast<size_t>(p.dim);
-  Check(!p.weights.empty(), "the mixture is not valid");
-  Check(out.size() % dim == 0, "the buffer does not hold whole points");
-
-  const Key choice_key = Fold(key, "choice"), noise_key = Fold(key, "noise");
-  const size_t chunk = std::min(kPoints, kNormals / dim);
-  for (float* x = out.data(); x != out.data() + out.size();) {
-    const size_t left = static_cast<size_t>(out.data() + out.size() - x) / dim;
-    const size_t count = std::min(chunk, left);
-    FillBits(choice_key, first, std::span(words, count));
-    FillNormal(noise_key, first * dim, std::span(normals, count * dim));
-    for (size_t i = 0; i < count; ++i, x += dim) {
-      const double u = (words[i] + 0.5) * 0x1p-32;
-      const auto above =
-          std::upper_bound(p.cumulative.begin(), p.cumulative.end(), u);
-      const size_t c = static_cast<size_t>(above - p.cumulative.begin());
-      const double* row = &p.factors[c * dim * dim];
-      for (size_t axis = 0; axis < dim; ++axis, row += dim) {
-        double sum = p.means[c * dim + axis];
-        for (size_t j = 0; j <= axis; ++j) sum += row[j] * normals[i * dim + j];
-        x[axis] = static_cast<float>(sum);
-      }
-    }
-    first += count;
-  }
 }
 
 }  // namespace unnoise

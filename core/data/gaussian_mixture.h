@@ -1,4 +1,5 @@
-// A mixture of normal laws by its parameters, in any dimension up to 64.
+// Mixtures of normal laws: the law itself, and the data set that gives it by
+// weights, means and covariances in any dimension up to 64.
 
 #ifndef UNNOISE_DATA_GAUSSIAN_MIXTURE_H_
 #define UNNOISE_DATA_GAUSSIAN_MIXTURE_H_
@@ -11,38 +12,53 @@
 
 namespace unnoise {
 
+inline constexpr size_t kMaxComponents = 256;
+
+// A mixture as drawing needs it; its functions throw UsageError while it has no
+// components.
+struct MixtureLaw {
+  int dim = 1;
+  std::vector<double> weights;     // [components], sum 1
+  std::vector<double> cumulative;  // [components], the last one is 1
+  std::vector<double> means;       // [components, dim]
+  std::vector<double> variances;   // [components, dim]
+  std::vector<double> factors;     // [components, dim, dim] lower triangular
+
+  // Sets weights and cumulative from any numbers >= 0. False, with a problem at
+  // "weights", if they are none, too many or all 0.
+  bool SetWeights(const std::vector<double>& ratios, Problems& problems);
+
+  Moments ExactMoments() const;
+  void Draw(Key key, uint64_t first, std::span<float> out) const;
+  // The means of all components with a weight above 0.
+  Modes KnownModes() const;
+};
+
 class GaussianMixture final : public Dataset {
  public:
   GaussianMixture();
 
   void Visit(Visitor& visitor) override;
   void Validate(Problems& problems) const override;
-  int dim() const override { return prepared_.dim; }
-  Moments ExactMoments() const override;
-  // The means of all components with a weight above 0.
-  Modes KnownModes() const override;
-  void Draw(Key key, uint64_t first, std::span<float> out) const override;
+  int dim() const override { return law_.dim; }
+  Moments ExactMoments() const override { return law_.ExactMoments(); }
+  Modes KnownModes() const override { return law_.KnownModes(); }
+  void Draw(Key key, uint64_t first, std::span<float> out) const override {
+    law_.Draw(key, first, out);
+  }
 
  private:
-  // What drawing needs; no components if the fields do not fit together.
-  struct Prepared {
-    int dim = 1;
-    std::vector<double> weights;     // [components], sum 1
-    std::vector<double> cumulative;  // [components], the last one is 1
-    std::vector<double> means;       // [components, dim]
-    std::vector<double> variances;   // [components, dim]
-    std::vector<double> factors;     // [components, dim, dim] lower triangular
-  };
-  static Prepared Prepare(const NumberArray& weights, const NumberArray& means,
-                          const NumberArray& covariances, Problems& problems);
+  static MixtureLaw Prepare(const NumberArray& weights,
+                            const NumberArray& means,
+                            const NumberArray& covariances, Problems& problems);
   void PrepareIfChanged();
 
   NumberArray weights_;
   NumberArray means_;
   NumberArray covariances_;
 
-  Prepared prepared_;
-  Problems problems_;                     // found on the way
+  MixtureLaw law_;     // without components if the fields do not fit together
+  Problems problems_;  // found on the way
   std::vector<NumberArray> prepared_of_;  // the fields that it was made from
 };
 

@@ -36,8 +36,8 @@ struct PointSet {
   bool operator==(const PointSet&) const = default;
 };
 
-// Points from the bytes of a file; what they are is told by themselves: NPY, or
-// else text. Problems are at `where`. The same for both faces.
+// Points from the bytes of a file; what they are is told by themselves: NPY,
+// NPZ (ZIP), or else text. Problems are at `where`. The same for both faces.
 Result<PointSet> PointsFromBytes(std::string_view bytes,
                                  std::string_view where);
 
@@ -50,13 +50,26 @@ Result<PointSet> MakePoints(PointSet points, std::string_view where);
 // Numbers separated by commas (or semicolons, tabs, spaces: whichever the first
 // line has), one point a line; blank lines and lines that start with # are
 // skipped, and so is a first line without any number (a header). Cells may
-// stand in quotes, and an empty last cell is ignored. Problems name the line:
-// ragged rows, text, NaN, infinity; too few points (at least 2), too many, no
-// column. At most ten are listed. Then MakePoints.
+// stand in quotes, and an empty last cell is ignored. Where a header calls a
+// column label, class, target, species or the like, it holds the labels: whole
+// numbers from 0 to 255, or names, which are numbered as they come up; all
+// other columns are coordinates. Problems name the line: ragged rows, text,
+// NaN, infinity; too few points (at least 2), too many, no column. At most ten
+// are listed. Then MakePoints.
 Result<PointSet> PointsFromCsv(std::string_view text, std::string_view where);
 
 // Points from an array [count] or [count, dim], as numpy.save writes it.
 Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where);
+
+// Points from what numpy.savez or savez_compressed writes. The coordinates are
+// the array named x, X, data, points, samples or arr_0, or the only one that
+// is no labels; labels the array y, Y, label, labels, c or arr_1, if there is
+// one. Other arrays are left alone.
+Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where);
+
+// Labels [count] from an array of any number type: whole numbers from 0 to 255.
+Result<std::vector<uint8_t>> LabelsFromNpy(std::string_view bytes,
+                                           std::string_view where);
 
 // Points as their codes give them back; doing it twice changes nothing. 2 to
 // kMaxPackedPoints points.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #include "core/data/points.h"
@@ -15,6 +17,13 @@ namespace {
 constexpr size_t kMaxProblems = 10;
 constexpr size_t kMaxNumberBytes = 63;
 constexpr size_t kMaxShownBytes = 24;
+constexpr double kMaxLabel = 255;
+
+// What a header calls a column of classes, in lower case. "y" does so unless
+// there is an "x", whose partner it is then.
+constexpr std::string_view kLabelNames[] = {
+    "label",   "labels",   "class", "classes", "target",
+    "cluster", "category", "group", "species", "y"};
 
 bool IsSpace(char c) { return c == ' ' || c == '\t'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -179,14 +188,20 @@ class Reader {
     const bool first = separator_ == '\0';
     if (first) {
       separator_ = SeparatorOf(line);
-      if (IsHeader(line)) return;
+      if (IsHeader(line)) return FindLabels(line);
     }
-    int column = 0;
+    int column = 0, coordinates = 0;
+    const size_t labels = points_.labels.size();
     for (bool last = false; !last;) {
       const std::string_view cell = NextCell(line, separator_, last);
       if (last && cell.empty() && column > 0) break;
       ++column;
-      if (column > kMaxPointDim) {
+      if (column == label_column_) {
+        if (!ReadLabel(cell)) return;
+        continue;
+      }
+      ++coordinates;
+      if (coordinates > kMaxPointDim) {
         return Add("there are more than " + std::to_string(kMaxPointDim) +
                    " columns; keep that many.");
       }
@@ -204,11 +219,15 @@ class Reader {
       }
       points_.values.push_back(rounded);
     }
+    if (label_column_ > 0 && points_.labels.size() == labels) {
+      return Add("there is no label in column " +
+                 std::to_string(label_column_) + "; give one in every line.");
+    }
     if (points_.dim == 0) {
-      points_.dim = column;
+      points_.dim = coordinates;
       dim_line_ = line_;
-    } else if (column != points_.dim) {
-      Add("found " + std::to_string(column) + " numbers where line " +
+    } else if (coordinates != points_.dim) {
+      Add("found " + std::to_string(coordinates) + " numbers where line " +
           std::to_string(dim_line_) + " has " + std::to_string(points_.dim) +
           "; give as many in every line.");
     }
@@ -221,6 +240,58 @@ class Reader {
     return true;
   }
 
+  void FindLabels(std::string_view header) {
+    std::vector<int> found;
+    bool has_x = false;
+    int column = 0, y = 0;
+    for (bool last = false; !last;) {
+      const std::string name = Lower(NextCell(header, separator_, last));
+      ++column;
+      has_x |= name == "x";
+      if (std::find(std::begin(kLabelNames), std::end(kLabelNames), name) !=
+          std::end(kLabelNames)) {
+        found.push_back(column);
+        if (name == "y") y = column;
+      }
+    }
+    if (y > 0 && (has_x || found.size() > 1)) {
+      found.erase(std::find(found.begin(), found.end(), y));
+    }
+    if (found.size() > 1) {
+      return Add("columns " + std::to_string(found[0]) + " and " +
+                 std::to_string(found[1]) +
+                 " both name labels; rename one of them.");
+    }
+    if (!found.empty() && column > 1) label_column_ = found[0];
+  }
+
+  // The first label tells whether they are numbers or names.
+  bool ReadLabel(std::string_view cell) {
+    if (cell.empty()) return true;  // missed at the end of the line
+    const bool first = points_.labels.empty();
+    if (first) named_ = !LooksNumeric(cell);
+    if (named_) {
+      const auto [entry, added] = classes_.try_emplace(
+          std::string(cell), static_cast<uint8_t>(classes_.size()));
+      if (classes_.size() > kMaxLabel + 1) {
+        Add(Shown(cell) + " is the 257th class; there may be 256.");
+        return false;
+      }
+      points_.labels.push_back(entry->second);
+      return true;
+    }
+    double value = 0;
+    if (!ParseNumber(cell, value) || !(value >= 0 && value <= kMaxLabel) ||
+        value != std::floor(value)) {
+      Add("the label in column " + std::to_string(label_column_) + " is " +
+          Shown(cell) + "; give a whole number from 0 to 255, " +
+          (first ? "or a name in every line." : "as in the lines before."));
+      return false;
+    }
+    points_.labels.push_back(static_cast<uint8_t>(value));
+    return true;
+  }
+
   void Add(std::string message) {
     problems_.push_back(
         {where_ + ':' + std::to_string(line_), std::move(message)});
@@ -230,6 +301,9 @@ class Reader {
   int64_t line_ = 0;
   char separator_ = '\0';
   int64_t dim_line_ = 0;
+  int label_column_ = 0;  // from 1; 0 where there is none
+  bool named_ = false;    // labels are names
+  std::map<std::string, uint8_t> classes_;
   PointSet points_;
   Problems problems_;
 };

@@ -2,16 +2,48 @@
 // formats. The text formats are read in points_csv.cc.
 
 #include <cmath>
+#include <span>
 #include <utility>
 
+#include "core/base/json.h"
 #include "core/data/npy.h"
 #include "core/data/points.h"
+#include "core/data/zip.h"
 
 namespace unnoise {
+namespace {
+
+constexpr std::string_view kNpySuffix = ".npy";
+// By precedence, as people and NumPy call them.
+constexpr std::string_view kPointArrays[] = {"x",      "X",       "data",
+                                             "points", "samples", "arr_0"};
+constexpr std::string_view kLabelArrays[] = {"y",      "Y", "label",
+                                             "labels", "c", "arr_1"};
+// The largest set in double precision with labels, and room for
+// headers.
+constexpr int64_t kMaxNpzBytes =
+    8 * kMaxPoints * (kMaxPointDim + 1) + (int64_t{1} << 20);
+
+// The first array of these names, or null.
+const ZipEntry* Find(const std::vector<ZipEntry>& entries,
+                     std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    for (const ZipEntry& entry : entries) {
+      if (entry.name.size() == name.size() + kNpySuffix.size() &&
+          entry.name.starts_with(name) && entry.name.ends_with(kNpySuffix)) {
+        return &entry;
+      }
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
 
 Result<PointSet> PointsFromBytes(std::string_view bytes,
                                  std::string_view where) {
   if (bytes.starts_with(kNpyMagic)) return PointsFromNpy(bytes, where);
+  if (bytes.starts_with("PK")) return PointsFromNpz(bytes, where);
   return PointsFromCsv(bytes, where);
 }
 
@@ -43,6 +75,67 @@ Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where) {
   if (!array) return array.problems();
   const int dim = shape.size() == 2 ? static_cast<int>(shape[1]) : 1;
   return MakePoints({dim, std::move(array->values)}, where);
+}
+
+Result<std::vector<uint8_t>> LabelsFromNpy(std::string_view bytes,
+                                           std::string_view where) {
+  const auto problem = [&](std::string what) {
+    return Problem{std::string(where), std::move(what)};
+  };
+  const Result<NpyInfo> info = ReadNpyInfo(bytes, where);
+  if (!info) return info.problems();
+  const std::vector<int64_t>& shape = info->shape;
+  const bool column = shape.size() == 2 && shape[1] == 1;
+  if ((shape.size() != 1 && !column) || shape[0] > kMaxPoints) {
+    return problem("the labels have shape " + ShapeText(shape) +
+                   "; give one for each point, (points,).");
+  }
+  const Result<NpyArray> array = ReadNpy(bytes, where);
+  if (!array) return array.problems();
+  std::vector<uint8_t> labels;
+  labels.reserve(array->values.size());
+  for (const float value : array->values) {
+    if (!(value >= 0 && value <= 255) || value != std::floor(value)) {
+      return problem("label " + std::to_string(labels.size()) +
+                     ", counted from 0, is " + Write(Json(double{value})) +
+                     "; give a whole number from 0 to 255.");
+    }
+    labels.push_back(static_cast<uint8_t>(value));
+  }
+  return labels;
+}
+
+Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where) {
+  Result<std::vector<ZipEntry>> entries = ReadZip(bytes, where, kMaxNpzBytes);
+  if (!entries) return entries.problems();
+  const auto place = [&](const ZipEntry& entry) {
+    return std::string(where) + ": " + entry.name;
+  };
+  const ZipEntry* labels = Find(*entries, kLabelArrays);
+  const ZipEntry* points = Find(*entries, kPointArrays);
+  if (points == nullptr) {
+    // Any array will do if there is but one.
+    int others = 0;
+    for (const ZipEntry& entry : *entries) {
+      if (&entry == labels || !entry.name.ends_with(kNpySuffix)) continue;
+      points = &entry;
+      ++others;
+    }
+    if (others != 1) {
+      return Problem{std::string(where),
+                     std::string(others == 0 ? "there is no array of points"
+                                             : "it is not clear which array "
+                                               "holds the points") +
+                         "; name it x, as numpy.savez(file, x=points) does."};
+    }
+  }
+  Result<PointSet> set = PointsFromNpy(points->bytes, place(*points));
+  if (!set || labels == nullptr) return set;
+  Result<std::vector<uint8_t>> read =
+      LabelsFromNpy(labels->bytes, place(*labels));
+  if (!read) return read.problems();
+  set->labels = std::move(*read);
+  return MakePoints(std::move(*set), place(*labels));
 }
 
 Result<PointSet> MakePoints(PointSet points, std::string_view where) {

@@ -11,12 +11,11 @@
 #include <string>
 
 #include "core/base/config.h"
+#include "core/data/plane.h"
 #include "core/data/points.h"
 
 namespace unnoise {
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 // The set of that name; the user's points are three given ones.
 Choice<Dataset> Make(std::string_view name) {
@@ -129,6 +128,38 @@ std::map<std::string_view, Moments> Quadrature() {
        0.5 * (0.15 + 0.36) + 0.3 * (0.2 + 0.25) + 0.2 * (0.02 + 2.25) -
            std::pow(-0.3 - 0.15 + 0.3, 2)}};
   moments["points"] = {{1, 1}, {2.0 / 3, 8.0 / 3}};
+
+  Sums spiral, grid, sheet, drawn;
+  OverUnit([&](double w, double weight) {
+    for (const double start : {0.0, kPi}) {
+      const double a = 2 * kPi * w + start;
+      // The root of a uniform number has density 2 w.
+      spiral.Add(weight * 2 * w, 2.4 * w * std::cos(a), 2.4 * w * std::sin(a));
+    }
+    sheet.Add(weight, 4 * (w - 0.5), 0);
+  });
+  moments["spiral"] = spiral.Get(0.05);
+  for (int k = 0; k < 25; ++k) grid.Add(1, k % 5 - 2, k / 5 - 2);
+  moments["gaussian_grid"] = grid.Get(0.08);
+  const Moments flat = moments["swiss_roll"];
+  moments["swiss_roll_3d"] = {
+      {flat.mean[0], 0, flat.mean[1]},
+      {flat.variance[0], sheet.Get(0.05).variance[0], flat.variance[1]}};
+  const std::span<const float> corners = DrawnCurveCorners();
+  for (size_t i = 0; i < corners.size(); i += 2) {
+    const float* a = &corners[i];
+    const float* b = &corners[(i + 2) % corners.size()];
+    const double dx = double{b[0]} - a[0], dy = double{b[1]} - a[1];
+    OverUnit([&](double u, double w) {
+      drawn.Add(w * std::hypot(dx, dy), a[0] + u * dx, a[1] + u * dy);
+    });
+  }
+  moments["drawn_curve"] = drawn.Get(0.02);
+  // E x^2 - (E x)^2 again.
+  const double mean = 0.3 * -1.8 + 0.5 * 0.2 + 0.2 * 1.9;
+  moments["mixture_1d"] = {{mean},
+                           {0.3 * (0.09 + 3.24) + 0.5 * (0.2025 + 0.04) +
+                            0.2 * (0.0225 + 3.61) - mean * mean}};
   return moments;
 }
 
@@ -137,7 +168,9 @@ TEST(DatasetTest, MomentsMatchQuadrature) {
   for (const std::string_view name : Names()) {
     ASSERT_EQ(expected.count(name), 1u) << name;
     const Moments exact = Make(name)->ExactMoments();
-    for (int axis = 0; axis < 2; ++axis) {
+    ASSERT_EQ(exact.mean.size(), static_cast<size_t>(Make(name)->dim()));
+    ASSERT_EQ(expected.at(name).mean.size(), exact.mean.size()) << name;
+    for (size_t axis = 0; axis < exact.mean.size(); ++axis) {
       // Sums of some thousand terms of order one.
       EXPECT_NEAR(exact.mean[axis], expected.at(name).mean[axis], 1e-12)
           << name;
@@ -184,6 +217,15 @@ TEST(DatasetTest, DrawsHaveTheExactMomentsForOtherFields) {
       const auto& [name, fields] :
       std::vector<std::pair<std::string_view, std::string_view>>{
           {"two_moons", R"({"noise":0.5})"},
+          {"two_moons", R"({"radius":1,"gap":0.7})"},
+          {"spiral", R"({"arms":1,"turns":1.3,"noise":0})"},
+          {"spiral", R"({"arms":2,"turns":0.25,"noise":0.3})"},
+          {"spiral", R"({"arms":6,"turns":4})"},
+          {"gaussian_grid", R"({"size":2,"spacing":5,"std":1})"},
+          {"swiss_roll_3d", R"({"width":0,"noise":0.2})"},
+          {"drawn_curve", R"({"noise":0})"},
+          {"mixture_1d", R"({"weights":[1,0,3],"means":[5,99,-1],)"
+                         R"("stds":[0,1,2]})"},
           {"eight_gaussians", R"({"radius":1,"std":0.7})"},
           {"swiss_roll", R"({"noise":0})"},
           {"checkerboard", R"({"size":6})"},
@@ -233,6 +275,11 @@ TEST(DatasetTest, DrawsKeepTheirBits) {
       {"rings", "b7c55e71bc768f7a"},
       {"gaussian_mixture", "c932380a07d7782d"},
       {"points", "5cdb29b65b9787da"},
+      {"spiral", "bfb6ed4bfbee9172"},
+      {"gaussian_grid", "90660e50491fc4fd"},
+      {"swiss_roll_3d", "523561836a0ca776"},
+      {"drawn_curve", "a60fd513f3c2ef7e"},
+      {"mixture_1d", "d024dbf2bf1b2a7b"},
   };
   for (const std::string_view name : Names()) {
     ASSERT_EQ(golden.count(name), 1u) << name;
@@ -257,7 +304,9 @@ TEST(DatasetTest, PointsFillThePicture) {
 TEST(DatasetTest, ModesHoldTheSamples) {
   // How many modes each set says that it has.
   const std::map<std::string_view, size_t> counts = {{"eight_gaussians", 8},
-                                                     {"gaussian_mixture", 3}};
+                                                     {"gaussian_grid", 25},
+                                                     {"gaussian_mixture", 3},
+                                                     {"mixture_1d", 3}};
   for (const std::string_view name : Names()) {
     const Choice<Dataset> data = Make(name);
     const Modes modes = data->KnownModes();
@@ -328,79 +377,6 @@ TEST(DatasetTest, CheckerboardNeedsAnEvenSize) {
             "size: found 5; give an even number.");
 }
 
-// --- Mixtures --------------------------------------------------------------
-
-TEST(GaussianMixtureTest, FindsWhatDoesNotFit) {
-  const auto problems = [](std::string_view fields) {
-    Choice<Dataset> data("gaussian_mixture");
-    return ToText(Configure(*data, fields));
-  };
-  EXPECT_EQ(problems(R"({"weights":[]})"),
-            "weights: give 1 to 256 weights, at least one of them above 0.");
-  EXPECT_EQ(problems(R"({"weights":[0,0,0]})"),
-            "weights: give 1 to 256 weights, at least one of them above 0.");
-  EXPECT_EQ(problems(R"({"weights":[1,1]})"),
-            "means: give a list of 1 to 64 coordinates for each of the 2 "
-            "weights.");
-  EXPECT_EQ(problems(R"({"means":[[1,2],[3],[4,5]]})"),
-            "means[1]: found 1 coordinates where the first mean has 2; give as "
-            "many.");
-  EXPECT_EQ(problems(R"({"covariances":[]})"),
-            "covariances: found 0 matrices; give one for each of the 3 "
-            "weights.");
-  EXPECT_EQ(
-      problems(R"({"covariances":[[[1,0],[0,1]],[[1]],[[1,0.5],[0.4,1]]]})"),
-      "covariances[1]: give 2 rows of 2 numbers, as the means have 2 "
-      "coordinates.\n"
-      "covariances[2]: this is not symmetric; give row i, column j the same "
-      "number as row j, column i.");
-  EXPECT_EQ(
-      problems(
-          R"({"covariances":[[[1,1],[1,1]],[[1,2],[2,1]],[[0,0],[0,1]]]})"),
-      "covariances[0]: this is not positive definite; raise the diagonal, or "
-      "lower what is off it.\n"
-      "covariances[1]: this is not positive definite; raise the diagonal, or "
-      "lower what is off it.\n"
-      "covariances[2]: this is not positive definite; raise the diagonal, or "
-      "lower what is off it.");
-}
-
-TEST(GaussianMixtureTest, DrawsHaveTheCovariance) {
-  Choice<Dataset> data("gaussian_mixture");
-  ASSERT_EQ(ToText(Configure(*data, R"({"weights":[2],"means":[[0,0]],)"
-                                    R"("covariances":[[[1,0.6],[0.6,0.5]]]})")),
-            "");
-  constexpr int kCount = 100000;
-  const std::vector<float> x = Drawn(*data, 7, 0, kCount);
-  double sum = 0;
-  for (int i = 0; i < kCount; ++i) sum += double{x[2 * i]} * x[2 * i + 1];
-  // Var(xy) = var x var y + cov^2 for a centred normal pair.
-  EXPECT_NEAR(sum / kCount, 0.6, 4 * std::sqrt((0.5 + 0.36) / kCount));
-}
-
-TEST(GaussianMixtureTest, TakesTheGreatestDimension) {
-  std::string mean = "[0", rows;
-  for (int i = 1; i < 64; ++i) mean += ",0";
-  mean += ']';
-  for (int i = 0; i < 64; ++i) {
-    rows += i ? ",[" : "[";
-    for (int j = 0; j < 64; ++j) {
-      rows += std::string(j ? "," : "") + (i == j ? "1" : "0");
-    }
-    rows += ']';
-  }
-  Choice<Dataset> data("gaussian_mixture");
-  ASSERT_EQ(
-      ToText(Configure(*data, R"({"weights":[1],"means":[)" + mean +
-                                  R"(],"covariances":[[)" + rows + "]]}")),
-      "");
-  EXPECT_EQ(data->dim(), 64);
-  // With unit covariance the draws are the normal draws.
-  std::vector<float> normals(64 * 40);
-  FillNormal(Fold(KeyFromSeed(3), "noise"), 64 * 5, normals);
-  EXPECT_EQ(Drawn(*data, 3, 5, 40), normals);
-}
-
 // --- Units -----------------------------------------------------------------
 
 TEST(StandardiserTest, GivesWhatIsAskedFor) {
@@ -423,7 +399,8 @@ TEST(StandardiserTest, GivesWhatIsAskedFor) {
 
 TEST(StandardiserTest, DefaultsFollowTheKind) {
   for (const std::string_view name : Names()) {
-    const Standardise expected = name == "gaussian_mixture" ? Standardise::kNone
+    const bool mixture = name == "gaussian_mixture" || name == "mixture_1d";
+    const Standardise expected = mixture            ? Standardise::kNone
                                  : name == "points" ? Standardise::kPerAxis
                                                     : Standardise::kIsotropic;
     EXPECT_EQ(Choice<Dataset>(name)->standardise, static_cast<int>(expected))

@@ -170,7 +170,7 @@ TEST(NpyTest, ReadsTheHeaderAsPythonWould) {
         "{'descr': '|u1', 'descr': '|u1', 'fortran_order': False, "
         "'shape': (2,)}",
         "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), 'x': 1}",
-        "{'descr': '|u1, 'fortran_order': False, 'shape': (2,)}",
+        "{'descr': |u1', 'fortran_order': False, 'shape': (2,)}",
         "{'descr': '|u1', 'fortran_order': False, 'shape': "
         "(1,1,1,1,1,1,1,1,2)}"}) {
     EXPECT_EQ(ProblemsOf(dictionary, "\1\2"),
