@@ -39,11 +39,11 @@ export class LabPage {
   }
 
   /** Gives the page a file as its button does. */
-  async addFile(name: string, text: string): Promise<void> {
-    const buffer = Buffer.from(text);
+  async addFile(name: string, content: string | Uint8Array): Promise<void> {
+    const buffer = Buffer.from(content);
     await this.page
       .getByLabel('A CSV file')
-      .setInputFiles({ name, mimeType: 'text/csv', buffer });
+      .setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
   }
 
   button(action: string) {

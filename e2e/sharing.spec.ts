@@ -1,12 +1,23 @@
 // What goes out and comes back in: links, files, commands.
 
+import { zipSync } from 'fflate';
 import { readFileSync } from 'node:fs';
+import { toCsv, toNpy } from '../web/src/store/export';
 import { expect, test } from './lab';
 
 const CSV = Array.from(
   { length: 120 },
   (_, i) => `${Math.cos(i / 19)},${Math.sin(i / 19)}`,
 ).join('\n');
+
+/** Bytes as numpy.save writes an array of them. */
+function npyOf(bytes: Uint8Array): Uint8Array {
+  const shape = `(${bytes.length},)`;
+  const header =
+    `{'descr': '|u1', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  const magic = [0x93, ...Buffer.from('NUMPY'), 1, 0, 118, 0];
+  return Uint8Array.of(...magic, ...Buffer.from(`${header}\n`), ...bytes);
+}
 
 test('a link opens what it was copied from', async ({ lab, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -116,6 +127,115 @@ test('a bad CSV is told, and what was shown is kept', async ({ lab, page }) => {
     await expect(lab.step).toHaveText('15');
     await expect(page.getByRole('radio', { name: 'Two moons' })).toBeChecked();
   }
+});
+
+test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
+  await lab.open('steps=5');
+  const values = Float32Array.from({ length: 60 }, (_, i) => Math.sin(i * i));
+  const npy = toNpy(values, 2);
+  await lab.addFile('cloud.npy', npy);
+  await expect(page.getByText('cloud.npy: 30 points with 2 c')).toBeVisible();
+  await lab.trained(5);
+  const bits = (await lab.fingerprint.textContent()) ?? '';
+  const tsv = toCsv(values, 2).replaceAll(',', '\t');
+  await lab.addFile('cloud.tsv', tsv);
+  await expect(page.getByText('cloud.tsv: 30 points with 2 c')).toBeVisible();
+  await lab.trained(5);
+  await expect(lab.fingerprint).toHaveText(bits);
+
+  // An archive as NumPy packs it, with a label for each point.
+  const y = npyOf(Uint8Array.from({ length: 30 }, (_, i) => i % 3));
+  for (const level of [0, 6] as const) {
+    const name = `level${level}.npz`;
+    const npz = zipSync({ 'x.npy': npy, 'y.npy': y }, { level });
+    await lab.addFile(name, npz);
+    await expect(
+      page.getByText(`${name}: 30 points with 2 coordinates. 3 labels`),
+    ).toBeVisible();
+    await lab.trained(5);
+    await expect(lab.fingerprint).toHaveText(bits);
+  }
+
+  // Another page gets the points alone, so its command reads the saved CSV.
+  const link = page.url();
+  await page.goto('about:blank');
+  await page.goto(link);
+  await lab.trained(5);
+  await expect(lab.fingerprint).toHaveText(bits);
+  await expect(page.getByText('It reads level6.csv')).toBeVisible();
+  await expect(page.locator('pre')).toContainText('data=level6.csv');
+});
+
+test('files that are none of these are told by name', async ({ lab, page }) => {
+  await lab.open('steps=5');
+  await lab.trained(5);
+  const npy = toNpy(Float32Array.of(0, 1, 1, 0), 2);
+  const rubbish = {
+    'cut.npy': npy.subarray(0, npy.length - 3),
+    'head.npy': npy.subarray(0, 20),
+    'cut.npz': zipSync({ 'x.npy': npy }).subarray(0, 60),
+    'noise.npz': Uint8Array.from({ length: 999 }, (_, i) => (i * i) % 251),
+    'empty.npz': new Uint8Array(),
+    'nan.npy': toNpy(Float32Array.of(0, NaN, 1, 0), 2),
+    'picture.png': Buffer.from('\x89PNG\r\n\x1a\n'.repeat(40), 'latin1'),
+  };
+  for (const [file, content] of Object.entries(rubbish)) {
+    await lab.addFile(file, content);
+    await expect(lab.notices).toContainText(`${file} could not be read`);
+    await expect(lab.notices.locator('li').first()).toContainText(file);
+  }
+  // Larger than the page reads.
+  const transfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    const part = new Uint8Array(2 ** 20);
+    const parts = Array.from({ length: 70 }, () => part);
+    transfer.items.add(new File(parts, 'huge.csv'));
+    return transfer;
+  });
+  await page.dispatchEvent('.page', 'drop', { dataTransfer: transfer });
+  await expect(lab.notices).toContainText('The file has 70 MB');
+  await expect(lab.step).toHaveText('5');
+  await expect(page.getByRole('radio', { name: 'Two moons' })).toBeChecked();
+});
+
+test('a million lines are read while the page goes on', async ({
+  lab,
+  page,
+}) => {
+  test.slow();
+  await lab.open('steps=5');
+  await lab.trained(5);
+  const longest = await page.evaluate(async () => {
+    const lines = Array.from(
+      { length: 1_000_000 },
+      (_, i) => `${(i % 1000) / 1000},${((i * 7) % 1013) / 1013}`,
+    );
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([lines.join('\n')], 'million.csv'));
+    const app = document.querySelector('unnoise-app')?.shadowRoot;
+    let before = performance.now();
+    let longest = 0;
+    app
+      ?.querySelector('.page')
+      ?.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: transfer, bubbles: true }),
+      );
+    while (
+      !app
+        ?.querySelector('unnoise-data-panel')
+        ?.shadowRoot?.textContent?.includes('million.csv: 1,000,000 points')
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const now = performance.now();
+      longest = Math.max(longest, now - before);
+      before = now;
+    }
+    return longest;
+  });
+  // Reading takes seconds, in the worker; the page itself only hands on bytes.
+  expect(longest).toBeLessThan(1000);
+  await lab.trained(5);
+  await expect(page.getByText('also needs million.csv')).toBeVisible();
 });
 
 test('points that fit no link are asked for', async ({ lab, page }) => {

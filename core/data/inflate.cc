@@ -2,6 +2,7 @@
 // nothing else of it. It writes within the buffer that it is given.
 
 #include <limits>
+#include <string>
 
 #include "core/data/zip.h"
 
@@ -34,11 +35,15 @@ namespace unnoise {
 
 bool Inflate(std::string_view deflated, size_t size, std::string& out) {
   constexpr size_t kMost = std::numeric_limits<int>::max();
-  if (deflated.size() > kMost || size > kMost) return false;
+  // It looks 16 bits ahead, even of a last code that is shorter than that.
+  constexpr size_t kAhead = 2;
+  if (deflated.size() > kMost - kAhead || size > kMost) return false;
+  std::string padded(deflated);
+  padded.append(kAhead, '\0');
   out.resize(size);
   return stbi_zlib_decode_noheader_buffer(
-             out.data(), static_cast<int>(size), deflated.data(),
-             static_cast<int>(deflated.size())) == static_cast<int>(size);
+             out.data(), static_cast<int>(size), padded.data(),
+             static_cast<int>(padded.size())) == static_cast<int>(size);
 }
 
 }  // namespace unnoise

@@ -263,7 +263,8 @@ class DoubleSession implements Session {
 
   open(experiment: string, points: Uint8Array) {
     this.words = experiment;
-    if (points.length > 0) this.own = new Float32Array(points.slice().buffer);
+    const own = points.length > 0 && makeDouble().unpackPoints(points);
+    if (own && 'values' in own) this.own = own.values;
     return { dim: 2, step: 0, parameters: 34000 };
   }
   advance(steps: number) {
@@ -404,7 +405,10 @@ export function makeDouble(): Core {
         };
       return packed(Float32Array.from(rows.flat()), new Uint8Array(), 2);
     },
-    packPoints: packed,
+    packPoints: (values, labels, dim) =>
+      values.length % dim === 0
+        ? packed(values, labels, dim)
+        : { problems: [{ path: 'points', message: 'not whole points' }] },
     unpackPoints(block) {
       const [count = 0, dim = 1] = new Uint32Array(block.slice(0, 8).buffer);
       const end = 8 + 4 * count * dim;

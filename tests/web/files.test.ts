@@ -7,7 +7,7 @@ import {
   sampleCommand,
   trainCommand,
 } from '../../web/src/store/command';
-import { toCsv, toNpy } from '../../web/src/store/export';
+import { csvNameOf, toCsv, toNpy } from '../../web/src/store/export';
 
 const run = {
   words: ['data=two_moons', 'network.width=64', 'seed=7'],
@@ -62,6 +62,14 @@ describe('points as files', () => {
     expect(lines[1]).toBe('0.1,-2');
     const back = lines.slice(1).flatMap((line) => line.split(',').map(Number));
     expect(new Float32Array(back)).toEqual(values);
+  });
+
+  it('have their labels in a last column', () => {
+    expect(toCsv(Float32Array.of(0, 1, 2, 3), 2, Uint8Array.of(0, 7))).toBe(
+      'x0,x1,label\n0,1,0\n2,3,7\n',
+    );
+    expect(csvNameOf('a.b.npz')).toBe('a.b.csv');
+    expect(csvNameOf('points')).toBe('points.csv');
   });
 
   it('are NPY as NumPy writes it', () => {

@@ -136,6 +136,7 @@ describe('a lab', () => {
     expect(other.lab.state.points).toEqual({
       ...page.lab.state.points,
       digest: '',
+      onDisk: false,
     });
     expect(other.lab.state.data).toEqual(page.lab.state.data);
   });
@@ -148,6 +149,65 @@ describe('a lab', () => {
       problems: [{ path: 'bad.csv:2', message: 'needs two numbers' }],
     });
     expect(page.lab.state.resolved).toBe(before);
+  });
+
+  it('takes a drawing with its labels, and shares it', async () => {
+    const values = Float32Array.of(0, 1, 1, 0, 1, 1);
+    const labels = Uint8Array.of(0, 3, 3);
+    expect(await page.lab.points.draw(values, labels, 2)).toEqual([]);
+    const { state } = page.lab;
+    expect(state.points).toMatchObject({ name: 'drawing.csv', values, labels });
+    expect([state.data, state.labels]).toEqual([values, labels]);
+    expect(page.lab.sharing.commands[0]).toContain('data=drawing.csv');
+    expect(page.lab.sharing.fileToSave).toBe('drawing.csv');
+    page.lab.downloads.savePoints();
+    expect(page.saved).toEqual([
+      ['drawing.csv', 'x0,x1,label\n0,1,0\n1,0,3\n1,1,3\n'],
+    ]);
+    const link = page.lab.sharing.linkUrl.replace(/^[^#]*/, '');
+    const other = await new Page(link).start();
+    expect(other.lab.state).toMatchObject({ notices: [], labels });
+  });
+
+  it('keeps what is shown when a drawing is refused', async () => {
+    const before = page.lab.state;
+    const none = new Uint8Array();
+    const problems = await page.lab.points.draw(new Float32Array(3), none, 2);
+    expect(problems.length).toBe(1);
+    expect(page.lab.state).toMatchObject({
+      resolved: before.resolved,
+      points: null,
+    });
+  });
+
+  it('names the CSV where points came by link from another format', async () => {
+    await page.lab.points.loadFile(new File(['0,1\n1,0\n'], 'mine.npy'));
+    expect(page.lab.sharing.commands[0]).toContain('data=mine.npy');
+    expect(page.lab.sharing.fileToSave).toBeNull();
+    const link = page.lab.sharing.linkUrl.replace(/^[^#]*/, '');
+    const other = await new Page(link).start();
+    expect(other.lab.sharing.commands[0]).toContain('data=mine.csv');
+    expect(other.lab.sharing.fileToSave).toBe('mine.csv');
+  });
+
+  it('refuses a file by its size before it reads any of it', async () => {
+    const arrayBuffer = () => Promise.reject(new Error('read'));
+    const huge = { name: 'huge.npy', size: 2 ** 30, arrayBuffer };
+    await page.lab.points.loadFile(huge as unknown as File);
+    const [notice] = page.lab.state.notices;
+    expect(notice?.problems[0]?.message).toContain('1,024 MB');
+    expect(notice?.problems[0]?.message).toContain('up to 64 MB');
+  });
+
+  it('says so when the browser cannot read a file', async () => {
+    const arrayBuffer = () => Promise.reject(new Error('a folder'));
+    const folder = { name: 'folder', size: 0, arrayBuffer };
+    await page.lab.points.loadFile(folder as unknown as File);
+    expect(page.lab.state.notices[0]?.problems[0]).toMatchObject({
+      path: 'folder',
+      message: expect.stringContaining('may be a folder') as string,
+    });
+    expect(page.lab.state.reading).toBeNull();
   });
 
   it('asks for the file that a link could not hold, and then opens it', async () => {

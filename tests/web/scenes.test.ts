@@ -9,6 +9,7 @@ import {
   sampleHistogram,
   shares,
 } from '../../web/src/scenes/histogram';
+import { classesOf, colorOf, outlineOf } from '../../web/src/scenes/marks';
 import { data, samples } from '../../web/src/scenes/points';
 import {
   scalesFor,
@@ -111,6 +112,24 @@ describe('scenes', () => {
 
   it('draw data as squares', () => {
     expect(drawn(data)).toMatchSnapshot();
+  });
+
+  it('draw labelled data as a shape and a colour a label', () => {
+    const calls = drawn(data, {
+      ...frame,
+      data: Float32Array.of(-1, 0, 1, 0.5, 0, 0),
+      labels: Uint8Array.of(2, 0, 2),
+    });
+    expect(calls).toMatchSnapshot();
+    expect(calls.filter((call) => call === 'fill').length).toBe(2);
+  });
+
+  it('have a mark for each of eight labels, and begin again', () => {
+    const labels = Array.from({ length: 8 }, (_, label) => label);
+    expect(new Set(labels.map(outlineOf)).size).toBe(8);
+    expect(new Set(labels.map(colorOf)).size).toBe(8);
+    expect([outlineOf(9), colorOf(9)]).toEqual([outlineOf(1), colorOf(1)]);
+    expect(classesOf(Uint8Array.of(3, 0, 3, 200))).toEqual([0, 3, 200]);
   });
 
   it('draw samples as discs in one path', () => {

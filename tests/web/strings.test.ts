@@ -19,6 +19,7 @@ const keys = Object.keys(english);
 /** `start.${...}` in the code, and what may stand in the place of the dots. */
 const MADE: Record<string, readonly string[]> = {
   action: LAYERS,
+  draw: ['brush', 'eraser', 'size', 'flow'],
   failed: ['wasm', 'simd', 'exceptions', 'workers', 'load'],
 };
 

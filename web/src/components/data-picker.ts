@@ -8,11 +8,14 @@ import { data as dataScene } from '../scenes/points';
 import { scalesFor, windowOf } from '../scenes/scene';
 import type { Lab } from '../store/lab';
 import { kindOf } from '../store/schema';
-import type { LabState } from '../store/state';
+import { someOf, type LabState } from '../store/state';
 import { t } from '../strings';
 import { shared } from '../styles/shared';
 import * as icons from './icons';
 import { Painter, prepare } from './surface';
+
+/** Points of their own in the tile's picture. */
+const OWN_COUNT = 400;
 
 @customElement('unnoise-data')
 export class DataElement extends LitElement {
@@ -23,6 +26,7 @@ export class DataElement extends LitElement {
   @property({ attribute: false }) thumbnails!: LabState['thumbnails'];
   /** Shown, but not to be changed: a flag of the link. */
   @property({ type: Boolean }) locked = false;
+  @property({ attribute: false }) reading: string | null = null;
 
   private readonly painter = new Painter(this, () => {
     this.draw();
@@ -38,8 +42,8 @@ export class DataElement extends LitElement {
       const surface = cloud && prepare(canvas);
       if (!cloud || !surface) continue;
       const { context, width, height } = surface;
-      const { values, dim } = cloud;
-      const frame = { dim, data: values, samples: null, trail: [] };
+      const { values, dim, labels } = cloud;
+      const frame = { dim, data: values, labels, samples: null, trail: [] };
       const window = windowOf(values, dim);
       // Nothing leaves the picture here, so the data may fill it.
       const scales = scalesFor(
@@ -53,12 +57,11 @@ export class DataElement extends LitElement {
 
   private cloud(
     name: string,
-  ): { values: Float32Array; dim: number } | undefined {
+  ): { values: Float32Array; dim: number; labels?: Uint8Array } | undefined {
     if (name !== 'points') return this.thumbnails[name];
     const { points } = this;
-    return points
-      ? { values: points.values.subarray(0, 400 * points.dim), dim: points.dim }
-      : undefined;
+    if (!points) return undefined;
+    return { ...someOf(points, OWN_COUNT), dim: points.dim };
   }
 
   override render() {
@@ -90,13 +93,27 @@ export class DataElement extends LitElement {
             `,
           )}
           <button
-            class="tile upload"
+            class="tile own"
+            @click=${() => this.dispatchEvent(new CustomEvent('draw'))}
+          >
+            ${icons.draw}<span>${t('data.draw')}</span>
+          </button>
+          <button
+            class="tile own"
+            title=${t('data.uploadHelp')}
+            aria-busy=${this.reading !== null}
             @click=${() =>
               this.renderRoot
                 .querySelector<HTMLInputElement>('input[type=file]')
                 ?.click()}
           >
-            ${icons.upload}<span>${t('data.upload')}</span>
+            ${icons.upload}<span
+              >${
+                this.reading === null
+                  ? t('data.upload')
+                  : t('data.reading', { file: this.reading })
+              }</span
+            >
           </button>
         </div>
         <input
@@ -180,7 +197,7 @@ export class DataElement extends LitElement {
         width: 40px;
         height: 40px;
       }
-      .upload {
+      .own {
         border-style: dashed;
         border-color: var(--control);
         color: var(--muted);

@@ -46,6 +46,25 @@ export const lock = icon(
 export const out = icon(
   svg`<path d="M6.5 3.5H3v9.5h9.5V9.5M9 2.5h4.5V7M13.5 2.5 7.5 8.5" />`,
 );
+export const draw = icon(
+  svg`<path d="m9.5 3.500 3 3M2.500 13.500l.700-3.300 7.800-7.800a1 1 0 0 1 1.400 0l1.200 1.200a1 1 0 0 1 0 1.400l-7.800 7.800z" />`,
+);
+export const brush = icon(
+  svg`<circle cx="4" cy="4" r="1" /><circle cx="9" cy="2.800" r="1" /><circle cx="12.500" cy="6.500" r="1" /><circle cx="6.800" cy="7.600" r="1" /><circle cx="3.200" cy="10.800" r="1" /><circle cx="9" cy="12.800" r="1" /><circle cx="13" cy="11.500" r="1" />`,
+  true,
+);
+export const eraser = icon(
+  svg`<path d="M6 13.500h7.500M6 13.500 2.600 10.100a1 1 0 0 1 0-1.400l5.900-5.900a1 1 0 0 1 1.400 0l3.400 3.400a1 1 0 0 1 0 1.400L7.500 13.500M5.500 5.800l5 5" />`,
+);
+export const undo = icon(
+  svg`<path d="M5.500 2.500 2.500 5.500l3 3M2.500 5.500h7a4 4 0 0 1 0 8H6" />`,
+);
+export const redo = icon(
+  svg`<path d="m10.500 2.500 3 3-3 3M13.500 5.500h-7a4 4 0 0 0 0 8H10" />`,
+);
+export const clear = icon(
+  svg`<path d="M2.500 4.500h11M6 4.500v-2h4v2M4 4.500l.700 9h6.600l.700-9" />`,
+);
 
 /** The page's mark: scattered points that gather into a ring. */
 export const brand = svg`<svg

@@ -4,6 +4,7 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACKGROUND, FOREGROUND } from '../scenes';
+import { classesOf } from '../scenes/marks';
 import {
   scalesFor,
   windowOf,
@@ -17,6 +18,7 @@ import type { Layer } from '../store/link';
 import { recordingOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
+import { legend } from './legend';
 import { lockNote } from './lock-note';
 import { Painter, prepare } from './surface';
 
@@ -62,6 +64,7 @@ export class PlotElement extends LitElement {
     this.draw(this.back, BACKGROUND, {
       dim: this.state.dim,
       data: this.state.data,
+      labels: this.state.labels,
       samples: null,
       trail: [],
     });
@@ -206,6 +209,7 @@ export class PlotElement extends LitElement {
             </label>
           `,
         )}
+        ${legend(this.state.labels)}
         ${
           dim > 2
             ? html`<span class="muted small note"
@@ -256,6 +260,16 @@ export class PlotElement extends LitElement {
         where: spread(data, dim),
       }),
     ];
+    const classes = classesOf(this.state.labels);
+    if (classes.length > 0) {
+      const labels = classes
+        .map((label) => {
+          const count = this.state.labels.filter((x) => x === label).length;
+          return t('words.label', { label: String(label), count });
+        })
+        .join(', ');
+      parts.push(t('words.labels', { labels }));
+    }
     if (samples) {
       parts.push(
         t('words.samples', {
@@ -336,6 +350,16 @@ export class PlotElement extends LitElement {
         width: 18px;
         height: 2px;
         background: linear-gradient(90deg, transparent, var(--plot-samples));
+      }
+      .legend {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 14px;
+      }
+      .legend li {
+        display: flex;
+        align-items: center;
+        gap: 6px;
       }
       .note {
         margin-left: auto;

@@ -55,6 +55,13 @@ ${lab.sharing.commands.map(
             )}</pre>
           ${this.copier(commands, 'share.command')}
         </div>
+        ${
+          lab.sharing.fileToSave
+            ? html`<p class="small muted">
+                ${t('share.saveFirst', { file: lab.sharing.fileToSave })}
+              </p>`
+            : ''
+        }
       </section>
       <section>
         <h2>${t('share.link')}</h2>

@@ -1,11 +1,16 @@
-// Data and samples as marks: data small squares, samples discs with a rim, so
-// that they differ by shape as well as by colour. Points with one coordinate
+// Data and samples as marks: data small squares, or where they have labels a
+// colour and a shape for each, samples discs, so that they differ by shape as
+// well as by colour. Points with one coordinate
 // lie in two strips, each spread across its height. A sample beyond the picture
 // is a speck at its edge: an untrained model throws them far.
 
-import type { Scales, Scene } from './scene';
+import { classesOf, colorOf, traceMark } from './marks';
+import type { PlotFrame, Scales, Scene } from './scene';
 
 const DATA_SIZE = 3;
+/** Labelled points are larger, as far as the picture is: their shapes count. */
+const MARK_RADIUS = 2.9;
+const MARKS_ACROSS = 36;
 const SAMPLE_RADIUS = 2.4;
 /** Samples out of view are specks this large, this far within the edge. */
 const FAR = 1.5;
@@ -65,6 +70,7 @@ export const data: Scene = {
   accepts: (frame) => frame.data.length > 0,
   defaults: { shown: true },
   draw(context, frame, scales, theme) {
+    if (frame.labels?.length) return drawLabelled(context, frame, scales);
     context.fillStyle = theme.data;
     context.globalAlpha = 0.55;
     const half = DATA_SIZE / 2;
@@ -74,6 +80,27 @@ export const data: Scene = {
     context.globalAlpha = 1;
   },
 };
+
+/** The data with a mark for each label, one path a label. */
+export function drawLabelled(
+  context: CanvasRenderingContext2D,
+  { data, labels = new Uint8Array(), dim }: PlotFrame,
+  scales: Scales,
+): void {
+  const side = Math.min(scales.width, scales.height);
+  const radius = Math.min(MARK_RADIUS, side / MARKS_ACROSS);
+  context.globalAlpha = 0.9;
+  for (const label of classesOf(labels)) {
+    context.fillStyle = colorOf(label);
+    context.beginPath();
+    let i = 0;
+    eachPoint(data, dim, scales, 'data', (x, y) => {
+      if (labels[i++] === label) traceMark(context, label, x, y, radius);
+    });
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
 
 export const samples: Scene = {
   id: 'samples',

@@ -8,6 +8,8 @@ export interface PlotFrame {
   dim: number;
   /** Points of the data law, [n, dim] in data units. */
   data: Float32Array;
+  /** Of the data: a label a point, or none at all. */
+  labels?: Uint8Array;
   /** Particles, [n, dim] in data units. */
   samples: Float32Array | null;
   /** Where the particles were, newest first: at most TRAIL_LENGTH frames. */

@@ -1,7 +1,7 @@
 // Files that a person takes away: samples and their own points, in the formats
 // of export.ts. Runs are in runs.ts.
 
-import { toCsv, toNpy } from './export';
+import { csvNameOf, toCsv, toNpy } from './export';
 import type { Recordings } from './recordings';
 import type { Store } from './store';
 import type { Surroundings } from './surroundings';
@@ -32,7 +32,7 @@ export class Downloads {
   savePoints(): void {
     const { points } = this.store.state;
     if (!points) return;
-    const name = points.name.replace(/(\.[^.]*)?$/, '.csv');
-    this.around.save(name, toCsv(points.values, points.dim));
+    const { name, values, dim, labels } = points;
+    this.around.save(csvNameOf(name), toCsv(values, dim, labels));
   }
 }

@@ -10,12 +10,15 @@ import { History } from './history';
 import type { Recordings } from './recordings';
 import { exampleOf, readEntry, wordOf } from './schema';
 import type { Sharing } from './sharing';
-import { dataKindOf, NO_POINTS, seedOf } from './state';
+import { dataKindOf, NO_POINTS, seedOf, someOf } from './state';
 import type { Store } from './store';
 import { FIRST_STEPS, type Training } from './training';
 
 /** Data points on screen. */
 export const DATA_COUNT = 1000;
+const NO_LABELS = new Uint8Array();
+/** A drawing is shown whole. */
+const OWN_COUNT = 2000;
 
 export class Experiment {
   constructor(
@@ -108,9 +111,10 @@ export class Experiment {
   }
 
   private async open(resolved: Resolved): Promise<boolean> {
+    const kind = dataKindOf(this.store.state, resolved);
     const opened = await this.engine.call('open', {
       experiment: resolved.experiment,
-      points: this.blockFor(dataKindOf(this.store.state, resolved)),
+      points: this.blockFor(kind),
       count: DATA_COUNT,
       seed: seedOf(resolved),
     });
@@ -139,11 +143,16 @@ export class Experiment {
     resolved: Resolved,
     opened: Answered<'open'>,
   ): Promise<void> {
+    const { state } = this.store;
+    const { points } = state;
+    const kind = dataKindOf(state, resolved);
+    const own = kind === 'points' && points ? someOf(points, OWN_COUNT) : null;
     this.store.update({
       resolved,
       dim: opened.dim,
       parameters: opened.parameters,
-      data: opened.data,
+      data: own?.values ?? opened.data,
+      labels: own?.labels ?? NO_LABELS,
       live: null,
       step: opened.step,
       running: false,

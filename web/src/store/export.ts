@@ -1,22 +1,35 @@
-// Points as files: CSV for people and NPY (format 1.0, float32, [n, dim]) for
+// Points as files: CSV for people, with a column of labels if there are any, and NPY (format 1.0, float32, [n, dim]) for
 // programs, the same bytes that the command line writes.
 
-export function toCsv(values: Float32Array, dim: number): string {
-  const axes = Array.from({ length: dim }, (_, axis) => `x${axis}`);
-  const lines = [axes.join(',')];
-  for (let i = 0; i < values.length; i += dim) {
-    lines.push(Array.from(values.subarray(i, i + dim), shortest).join(','));
+export function toCsv(
+  values: Float32Array,
+  dim: number,
+  labels: Uint8Array = new Uint8Array(),
+): string {
+  const head = Array.from({ length: dim }, (_, axis) => `x${axis}`);
+  if (labels.length > 0) head.push('label');
+  const lines = [head.join(',')];
+  for (let i = 0; i * dim < values.length; ++i) {
+    const point = values.subarray(i * dim, (i + 1) * dim);
+    const cells = Array.from(point, shortest);
+    if (labels.length > 0) cells.push(String(labels[i]));
+    lines.push(cells.join(','));
   }
   return lines.join('\n') + '\n';
 }
 
 /** The shortest decimal that reads back as the same float32. */
-function shortest(value: number): string {
+export function shortest(value: number): string {
   for (let digits = 6; digits < 9; ++digits) {
     const text = Number(value.toPrecision(digits));
     if (Math.fround(text) === value) return String(text);
   }
   return String(Number(value.toPrecision(9)));
+}
+
+/** The name under which points are saved as CSV. */
+export function csvNameOf(file: string): string {
+  return file.replace(/(\.[^.]*)?$/, '.csv');
 }
 
 export function toNpy(values: Float32Array, dim: number): Uint8Array {

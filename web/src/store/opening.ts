@@ -81,7 +81,7 @@ export class Opening {
   ): Promise<PointsFile | null> {
     const name = valueOfWord(words, 'data.file') ?? 'points.csv';
     const digest = valueOfWord(words, 'data.digest') ?? '';
-    const points = await this.points.unpack({ block, digest }, name);
+    const points = await this.points.unpack({ block, digest }, name, false);
     return isProblems(points) ? null : points;
   }
 

@@ -1,9 +1,9 @@
-// Data as a person chooses them: a data set of the core, or points of their own
-// from a file, which may be the file that a link asks for.
+// Data as a person chooses them: a data set of the core, or points of their own,
+// drawn or from a file, which may be the file that a link asks for.
 
 import type { Engine } from '../engine/client';
-import { isProblems } from '../engine/protocol';
 import type { PackedPoints, Problem, Problems } from '../engine/core';
+import { isProblems, problem } from '../engine/protocol';
 import { t } from '../strings';
 import type { Experiment } from './experiment';
 import { isOfData, valueOfWord, type Link } from './link';
@@ -13,7 +13,10 @@ import { fieldIn, type PointsFile } from './state';
 import type { Store } from './store';
 import type { Training } from './training';
 
+/** A million points with six coordinates as text; nothing larger is read. */
 const MAX_FILE_BYTES = 64 * 2 ** 20;
+/** A drawing is no longer the file that it may have begun with. */
+const DRAWING = 'drawing.csv';
 
 export class Points {
   /** A link that waits for the file it names. */
@@ -41,12 +44,15 @@ export class Points {
     this.store.dropNotice('csv');
     const { name } = file;
     if (file.size > MAX_FILE_BYTES) {
-      const message = t('points.tooLarge', { size: MAX_FILE_BYTES / 2 ** 20 });
+      const size = Math.ceil(file.size / 2 ** 20);
+      const max = MAX_FILE_BYTES / 2 ** 20;
+      const message = t('points.tooLarge', { size, max });
       this.refuse(name, [{ path: name, message }]);
       return;
     }
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const points = await this.parse(bytes, name);
+    this.store.update({ reading: name });
+    const points = await this.read(file);
+    this.store.update({ reading: null });
     if (isProblems(points)) {
       this.refuse(name, points.problems);
       return;
@@ -55,21 +61,46 @@ export class Points {
     await this.use(points);
   }
 
-  private async parse(
-    bytes: Uint8Array,
-    name: string,
-  ): Promise<PointsFile | Problems> {
+  /** Takes drawn points as the data; what is wrong with them, if anything. */
+  async draw(
+    values: Float32Array,
+    labels: Uint8Array,
+    dim: number,
+  ): Promise<Problem[]> {
+    const packed = await this.engine.call('pack', { values, labels, dim });
+    if (isProblems(packed)) return packed.problems;
+    const points = await this.unpack(packed, DRAWING, false);
+    if (isProblems(points)) return points.problems;
+    this.store.dropNotice('csv');
+    this.store.dropNotice('file');
+    this.wanted = null;
+    this.training.eager ||= !this.store.state.calm;
+    await this.use(points);
+    return [];
+  }
+
+  private async read(file: File): Promise<PointsFile | Problems> {
+    const { name } = file;
+    let bytes: Uint8Array;
+    try {
+      bytes = new Uint8Array(await file.arrayBuffer());
+    } catch {
+      return problem(name, t('points.unreadable'));
+    }
     const parsed = await this.engine.call('parse', { bytes, name });
-    return isProblems(parsed) ? parsed : this.unpack(parsed, name);
+    return isProblems(parsed) ? parsed : this.unpack(parsed, name, true);
   }
 
   /** The points of a block, with their values. */
   async unpack(
     { block, digest }: Pick<PackedPoints, 'block' | 'digest'>,
     name: string,
+    onDisk: boolean,
   ): Promise<PointsFile | Problems> {
     const points = await this.engine.call('unpack', { block });
-    return isProblems(points) ? points : { ...points, block, digest, name };
+    return isProblems(points)
+      ? points
+      : { ...points, block, digest, name, onDisk };
   }
 
   private use(points: PointsFile): Promise<void> {

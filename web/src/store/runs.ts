@@ -92,7 +92,11 @@ export class Runs {
       }
       const points =
         opened.block.length > 0
-          ? await this.points.unpack(opened, opened.file || t('points.file'))
+          ? await this.points.unpack(
+              opened,
+              opened.file || t('points.file'),
+              false,
+            )
           : null;
       this.training.eager = false;
       this.points.wanted = null;

@@ -3,6 +3,7 @@
 
 import { t, type Key } from '../strings';
 import { fingerprintCommand, sampleCommand, trainCommand } from './command';
+import { csvNameOf } from './export';
 import { DEFAULT_FLAGS, type Flags } from './flags';
 import { encodeLink, isOfData } from './link';
 import { SAMPLE_COUNT } from './recordings';
@@ -61,6 +62,11 @@ export class Sharing {
     return own && own.count > MAX_LINK_POINTS ? own.name : null;
   }
 
+  /** The file that the commands read and a person has yet to save, if any. */
+  get fileToSave(): string | null {
+    return this.ownPoints?.onDisk === false ? this.commandFile : null;
+  }
+
   /** What reproduces the run, a command a line. */
   get commands(): string[] {
     const { resolved } = this.store.state;
@@ -69,7 +75,7 @@ export class Sharing {
       words: this.words,
       seed: seedOf(resolved),
       steps: this.shownSteps,
-      file: this.ownPoints?.name ?? null,
+      file: this.commandFile,
     };
     return [
       trainCommand(run),
@@ -122,6 +128,12 @@ export class Sharing {
       data.unshift(`data=${dataKindOf(this.store.state, resolved)}`);
     }
     return [...data, ...overrides.filter((word) => !isOfData(word))];
+  }
+
+  /** The file of the person's points: theirs, or the CSV that is offered. */
+  private get commandFile(): string | null {
+    const own = this.ownPoints;
+    return own && (own.onDisk ? own.name : csvNameOf(own.name));
   }
 
   /** The person's points, if they are the data. */

@@ -26,6 +26,8 @@ export interface PointsFile {
   count: number;
   dim: number;
   digest: string;
+  /** Whether they were read from a file, which the command line then has. */
+  onDisk: boolean;
 }
 
 export interface Recording {
@@ -65,6 +67,8 @@ export interface LabState {
   description: Description | null;
   resolved: Resolved | null;
   points: PointsFile | null;
+  /** The file that is being read. */
+  reading: string | null;
   /** Thumbnails by name of the data set. */
   thumbnails: Record<string, { values: Float32Array; dim: number }>;
   /** Entries that are not (yet) values of the experiment, by path. */
@@ -74,6 +78,8 @@ export interface LabState {
   dim: number;
   parameters: number;
   data: Float32Array;
+  /** Of the data: a label a point, or none at all. */
+  labels: Uint8Array;
   live: Cloud | null;
 
   step: number;
@@ -112,12 +118,14 @@ export function initialState(): LabState {
     description: null,
     resolved: null,
     points: null,
+    reading: null,
     thumbnails: {},
     drafts: {},
     notices: [],
     dim: 2,
     parameters: 0,
     data: new Float32Array(),
+    labels: new Uint8Array(),
     live: null,
     step: 0,
     until: 0,
@@ -178,6 +186,25 @@ export function dataTitleOf(state: LabState): string {
 export function seedOf({ values }: Resolved): number {
   const seed = valueAt(values, 'seed');
   return typeof seed === 'number' ? seed : 0;
+}
+
+/** At most so many of a person's points, evenly over their file. */
+export function someOf(
+  { values, labels, count, dim }: PointsFile,
+  most: number,
+): { values: Float32Array; labels: Uint8Array } {
+  if (count <= most) return { values, labels };
+  const at = (i: number): number => Math.floor((i * count) / most);
+  return {
+    values: Float32Array.from(
+      { length: most * dim },
+      (_, i) => values[at(Math.floor(i / dim)) * dim + (i % dim)]!,
+    ),
+    labels: Uint8Array.from(
+      { length: labels.length > 0 ? most : 0 },
+      (_, i) => labels[at(i)]!,
+    ),
+  };
 }
 
 /** The block of an experiment whose data are no points. */
