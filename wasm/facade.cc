@@ -63,5 +63,8 @@ EMSCRIPTEN_BINDINGS(unnoise) {
       .function("startNoising", &Session::StartNoising)
       .function("step", &Session::Step)
       .function("particles", &Session::Particles)
-      .function("checkpoint", &Session::Checkpoint);
+      .function("checkpoint", &Session::Checkpoint)
+      .function("startField", &Session::StartField)
+      .function("fieldRows", &Session::FieldRows)
+      .function("probe", &Session::ProbeAt);
 }
