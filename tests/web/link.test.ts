@@ -36,8 +36,18 @@ describe('a link', () => {
       'awkward text',
       { words: ['data.file=a&b=c #1 é%.csv', 'data.means=[[1,2],[3,4]]'] },
     ],
-    ['a view', { view: { layers: ['samples'], direction: 'noise' } }],
-    ['no layers', { view: { layers: [], direction: 'denoise' } }],
+    ['a view', { view: { layers: ['samples'], direction: 'noise', t: 0.25 } }],
+    ['no layers', { view: { layers: [], direction: 'denoise', t: 0.5 } }],
+    [
+      'arrows and heat',
+      {
+        view: {
+          layers: ['data', 'samples', 'trails', 'arrows', 'heat'],
+          direction: 'denoise',
+          t: 0,
+        },
+      },
+    ],
   ])('with %s comes back as it was', (_, patch) => {
     const whole = { ...link, ...patch };
     expect(read('#' + encodeLink(whole))).toEqual({ rest: whole, places: [] });

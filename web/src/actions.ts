@@ -2,6 +2,7 @@
 // this list.
 
 import type { Lab } from './store/lab';
+import { LAYERS } from './store/link';
 import type { LabState } from './store/state';
 import type { Key } from './strings';
 
@@ -87,7 +88,7 @@ export const ACTIONS: Action[] = [
       lab.replay.toggleLoop();
     },
   },
-  ...(['data', 'samples', 'trails'] as const).map((layer, i): Action => ({
+  ...LAYERS.map((layer, i): Action => ({
     name: layer,
     label: () => `action.${layer}`,
     key: String(i + 1),
@@ -96,6 +97,15 @@ export const ACTIONS: Action[] = [
       lab.toggleLayer(layer);
     },
   })),
+  {
+    name: 'probe',
+    label: () => 'action.probe',
+    key: 'x',
+    enabled: ready,
+    perform: (lab) => {
+      lab.field.toggleProbe();
+    },
+  },
   {
     name: 'share',
     label: () => 'action.share',

@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { performKey } from '../actions';
 import type { Lab } from '../store/lab';
+import type { Look } from '../store/field';
 import type { Layer } from '../store/link';
 import { dataTitleOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
@@ -104,6 +105,16 @@ export class AppElement extends LitElement {
                 lab.toggleLayer(event.detail);
               }}
               @live=${() => void lab.replay.leave()}
+              @look=${(event: CustomEvent<Look>) => {
+                lab.field.see(event.detail);
+              }}
+              @probe=${(event: CustomEvent<number[] | null>) => {
+                if (event.detail) lab.field.place(event.detail);
+                else lab.field.remove();
+              }}
+              @time=${(event: CustomEvent<number>) => {
+                lab.field.setTime(event.detail);
+              }}
             ></unnoise-plot>
             <unnoise-timeline .lab=${lab} .state=${shown}></unnoise-timeline>
           </section>
@@ -257,6 +268,7 @@ export class AppElement extends LitElement {
         }
         .picture {
           --stage-height: max(360px, calc(100vh - 290px));
+          --bar-room: 64px;
         }
         .panel {
           grid-row: 1 / span 2;

@@ -3,6 +3,7 @@
 // changes a result, only how soon a question in between is answered.
 
 import type { Core, Problems, Progress, Session } from './core';
+import { FieldWork } from './field-work';
 import {
   isProblems,
   problem,
@@ -56,12 +57,16 @@ export class Host {
   /** The end of a recording whose run is over, until it is pulled. */
   private finished: RecordingChunk | null = null;
   private runs = 0;
-  private trainNext = true;
+  private readonly field: FieldWork;
+  /** Whose turn the last slice was: training, a run, the field. */
+  private turn = 2;
 
   constructor(
     private readonly core: Core,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.field = new FieldWork(clock, SLICE_MS);
+  }
 
   /** Answers one call. Never throws: what the core throws is a problem too. */
   answer<C extends Call>(call: C, question: Question<C>): Answer<C> {
@@ -79,7 +84,10 @@ export class Host {
     return (
       !this.held &&
       this.session !== null &&
-      (this.training || this.run !== null || this.wantsLive)
+      (this.training ||
+        this.run !== null ||
+        this.wantsLive ||
+        this.field.wants(this.step))
     );
   }
 
@@ -88,14 +96,32 @@ export class Host {
     if (!this.busy) return false;
     try {
       if (!this.run && this.liveIsDue) this.beginLive();
-      const train = this.training && (this.trainNext || !this.run);
-      this.trainNext = !train;
-      if (train) this.trainSlice();
-      else if (this.run) this.sampleSlice(this.run);
+      const waiting = [
+        this.training,
+        this.run !== null,
+        this.field.isDue(this.step, this.training),
+      ];
+      for (let next = 1; next <= waiting.length; ++next) {
+        const turn = (this.turn + next) % waiting.length;
+        if (!waiting[turn]) continue;
+        this.turn = turn;
+        this.slice(turn);
+        break;
+      }
     } catch (error) {
       this.fail(problem('engine', messageOf(error)));
     }
     return this.busy;
+  }
+
+  private slice(turn: number): void {
+    if (turn === 0) this.trainSlice();
+    else if (turn === 1) this.sampleSlice(this.run!);
+    else {
+      // A field that cannot be made is no reason to stop training.
+      const problems = this.field.work(this.session!, this.step);
+      if (problems) this.problems = problems;
+    }
   }
 
   private readonly handlers: {
@@ -156,6 +182,11 @@ export class Host {
       return null;
     },
     record: ({ direction, draw }) => this.record(direction, draw),
+    field: ({ ask }) => {
+      this.field.want(ask);
+      return null;
+    },
+    probe: ({ x, t, words }) => this.session?.probe(x, t, words) ?? noSession(),
     frame: () => this.frame(),
     fingerprint: () => {
       if (!this.session) return noSession();
@@ -199,6 +230,7 @@ export class Host {
     this.samples = null;
     this.run = null;
     this.finished = null;
+    this.field.reset();
   }
 
   private trainSlice(): void {
@@ -327,6 +359,7 @@ export class Host {
       speed: seconds > 0 ? (last!.step - first!.step) / seconds : 0,
       samples,
       recording: chunk,
+      field: this.field.take(),
       problems,
     };
   }

@@ -6,6 +6,7 @@ import type {
   Description,
   GridPoint,
   Opened,
+  Probed,
   Problems,
   Progress,
   Resolved,
@@ -38,6 +39,25 @@ export interface RecordingChunk {
   done: boolean;
 }
 
+/** A field that a picture asks for: a time, and nodes over a window. */
+export interface FieldAsk {
+  t: number;
+  /** Left, right, bottom, top of the nodes, in data units. */
+  window: [number, number, number, number];
+  nx: number;
+  ny: number;
+}
+
+/** A field as it was made; with one coordinate it has one row. */
+export interface FieldFrame extends FieldAsk {
+  /** The training step of its weights. */
+  step: number;
+  /** Numbers of an arrow: 1 or 2. */
+  axes: number;
+  /** [ny, nx, axes] in data units, rows upwards. */
+  values: Float32Array;
+}
+
 /** What has happened since the last frame was pulled. */
 export interface Frame {
   step: number;
@@ -54,6 +74,8 @@ export interface Frame {
   /** The newest finished live samples. */
   samples: { step: number; values: Float32Array } | null;
   recording: RecordingChunk | null;
+  /** The newest finished field. */
+  field: FieldFrame | null;
   /** What went wrong while working; the work that failed has stopped. */
   problems: Problems | null;
 }
@@ -95,6 +117,9 @@ export interface Calls {
   /** Samples again and again from step 1 on; null: no longer. */
   live: [{ draw: Draw | null }, null];
   record: [{ direction: Direction; draw: Draw }, RecordingStart];
+  /** Makes this field, and again as training goes on; null: no longer. */
+  field: [{ ask: FieldAsk | null }, null];
+  probe: [{ x: number[]; t: number; words: string[] }, Probed];
   frame: [Record<never, never>, Frame];
   fingerprint: [Record<never, never>, { step: number; fingerprint: string }];
   checkpoint: [Record<never, never>, { step: number; bytes: Uint8Array }];

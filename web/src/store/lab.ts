@@ -8,6 +8,7 @@ import { isProblems } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { Downloads } from './downloads';
 import { Experiment } from './experiment';
+import { Field } from './field';
 import { Frames } from './frames';
 import type { Layer } from './link';
 import { Opening } from './opening';
@@ -30,6 +31,7 @@ export class Lab {
   readonly experiment: Experiment;
   readonly points: Points;
   readonly downloads: Downloads;
+  readonly field: Field;
   private readonly frames: Frames;
   private readonly opening: Opening;
 
@@ -67,6 +69,7 @@ export class Lab {
       sharing,
     );
     this.downloads = new Downloads(engine, store, recordings, around);
+    this.field = new Field(engine, store, frames, sharing);
   }
 
   get state(): LabState {

@@ -6,11 +6,12 @@ import type {
   Description,
   FieldSchema,
   GridPoint,
+  Probed,
   Problem,
   Problems,
   Resolved,
 } from '../engine/core';
-import type { Direction } from '../engine/protocol';
+import type { Direction, FieldFrame } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { DEFAULT_VIEW, type View } from './link';
 import { History } from './history';
@@ -40,6 +41,13 @@ export interface Recording {
 export interface Cloud {
   values: Float32Array;
   step: number;
+}
+
+/** A point that a person asks about, and the answer once it is there. */
+export interface Probe {
+  /** Its place in the picture, data units. */
+  x: number[];
+  found: (Probed & { x: number[]; t: number }) | null;
 }
 
 export interface Notice {
@@ -72,6 +80,8 @@ export interface LabState {
   parameters: number;
   data: Float32Array;
   live: Cloud | null;
+  field: FieldFrame | null;
+  probe: Probe | null;
 
   step: number;
   until: number;
@@ -114,6 +124,8 @@ export function initialState(): LabState {
     parameters: 0,
     data: new Float32Array(),
     live: null,
+    field: null,
+    probe: null,
     step: 0,
     until: 0,
     running: false,
@@ -143,6 +155,19 @@ export function recordingOf(state: LabState): Recording | null {
 export function gridOf(state: LabState): GridPoint[] {
   const { denoise, noise } = state.recordings;
   return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+}
+
+/** The time of arrows, heat and probe: the time line's, or beside live samples
+ * the one chosen for them. Null while the path is unknown. */
+export function fieldTimeOf(state: LabState): number | null {
+  const grid = gridOf(state);
+  const [first, last] = [grid[0], grid.at(-1)];
+  if (!first || !last) return null;
+  const { mode, position, view } = state;
+  if (mode === 'live') return Math.min(last.t, Math.max(first.t, view.t));
+  const below = grid[Math.floor(position)] ?? last;
+  const above = grid[Math.ceil(position)] ?? last;
+  return below.t + (position % 1) * (above.t - below.t);
 }
 
 /** A field of the experiment as it is described now. */
