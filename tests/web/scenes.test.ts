@@ -1,6 +1,6 @@
 // Scenes by what they draw: calls on a recording context, numbers rounded.
 
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   BACKGROUND,
   FOREGROUND,
@@ -52,11 +52,12 @@ function recorder(): { calls: string[]; context: CanvasRenderingContext2D } {
       ? String(Math.round(100 * value) / 100)
       : String(value);
   const context = new Proxy({} as CanvasRenderingContext2D, {
-    get:
-      (_, name) =>
-      (...values: unknown[]) => {
-        calls.push(`${String(name)} ${values.map(short).join(' ')}`.trim());
-      },
+    get: (_, name) =>
+      name === 'canvas'
+        ? { width: 200, height: 100 }
+        : (...values: unknown[]) => {
+            calls.push(`${String(name)} ${values.map(short).join(' ')}`.trim());
+          },
     set: (_, name, value) => {
       calls.push(`${String(name)} = ${short(value)}`);
       return true;
@@ -64,6 +65,44 @@ function recorder(): { calls: string[]; context: CanvasRenderingContext2D } {
   });
   return { calls, context };
 }
+
+/** Stands in for images off the screen; those that were put, in order. */
+function fakeImages(): ImageData[] {
+  const images: ImageData[] = [];
+  class FakeImage {
+    readonly data: Uint8ClampedArray;
+    constructor(
+      readonly width: number,
+      readonly height: number,
+    ) {
+      this.data = new Uint8ClampedArray(4 * width * height).fill(0);
+    }
+  }
+  class FakeCanvas {
+    constructor(
+      public width: number,
+      public height: number,
+    ) {}
+    getContext = () => ({
+      beginPath: () => undefined,
+      arc: () => undefined,
+      fill: () => undefined,
+      getImageData: () => {
+        const image = new FakeImage(this.width, this.height);
+        image.data.fill(255);
+        return image;
+      },
+      putImageData: (image: ImageData) => images.push(image),
+    });
+  }
+  vi.stubGlobal('OffscreenCanvas', FakeCanvas);
+  vi.stubGlobal('ImageData', FakeImage);
+  return images;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 function drawn(scene: Scene, shown = frame): string[] {
   const { calls, context } = recorder();
@@ -97,6 +136,8 @@ describe('scales', () => {
     expect(ticks(1, 1, 3)).toEqual([]);
   });
 });
+
+const points = { samples };
 
 describe('scenes', () => {
   it('have each a name, and draw only what there is', () => {
@@ -132,7 +173,25 @@ describe('scenes', () => {
   it('draw samples as discs in one path', () => {
     const calls = drawn(samples);
     expect(calls).toMatchSnapshot();
-    expect(calls.filter((call) => call.startsWith('fill')).length).toBe(2); // style and path
+    // The style, the path of those in view and that of those beyond.
+    expect(calls.filter((call) => call.startsWith('fill')).length).toBe(3);
+  });
+
+  it('draw very many samples as one image, each where it is', () => {
+    const images = fakeImages();
+    const samples = new Float32Array(2 * 3000);
+    samples.set([1, 0.5]);
+    const calls = drawn(points.samples, { ...frame, samples });
+    expect(calls.filter((call) => /^(arc|drawImage)/.test(call)).length).toBe(
+      1,
+    );
+    const { data, width } = images[0]!;
+    const lit = (x: number, y: number) => data[4 * (y * width + x) + 3] === 255;
+    expect([lit(100, 50), lit(125, 37), lit(125, 50)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('draw trails from the newest place back, fading', () => {
@@ -174,9 +233,9 @@ describe('scenes', () => {
     const calls = drawn(samples, far);
     expect(calls.filter((call) => call.startsWith('arc'))).toEqual([]);
     // Their middles are (197, 50) and (53, 3), three pixels within the edge.
-    expect(calls.filter((call) => call.startsWith('fillRect'))).toEqual([
-      'fillRect 196.25 49.25 1.5 1.5',
-      'fillRect 52.25 2.25 1.5 1.5',
+    expect(calls.filter((call) => call.startsWith('rect'))).toEqual([
+      'rect 196.25 49.25 1.5 1.5',
+      'rect 52.25 2.25 1.5 1.5',
     ]);
   });
 
@@ -229,23 +288,7 @@ describe('the field', () => {
   });
 
   it('is drawn as one image, its numbers interpolated between nodes', () => {
-    const images: ImageData[] = [];
-    class FakeCanvas {
-      getContext = () => ({
-        putImageData: (image: ImageData) => images.push(image),
-      });
-    }
-    class FakeImage {
-      data: Uint8ClampedArray;
-      constructor(
-        readonly width: number,
-        readonly height: number,
-      ) {
-        this.data = new Uint8ClampedArray(4 * width * height);
-      }
-    }
-    vi.stubGlobal('OffscreenCanvas', FakeCanvas);
-    vi.stubGlobal('ImageData', FakeImage);
+    const images = fakeImages();
     const calls = drawn(heat, { ...frame, field });
     expect(calls.filter((call) => call.startsWith('drawImage'))).toEqual([
       'drawImage [object Object] 0 0 200 100',
@@ -256,7 +299,6 @@ describe('the field', () => {
     // Left of all nodes no way, the ramp's dark end; right of all four fifths
     // of the way: two fifths from its seventh stop to its eighth.
     expect([red(0), red(49)]).toEqual([0x44, 126]);
-    vi.unstubAllGlobals();
   });
 
   it('shows a probe by line, cross and square', () => {
@@ -281,6 +323,7 @@ describe('a frame', () => {
     const cloud = (n: number): Float32Array =>
       Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(i * i));
     const counts = [100, 10_000].map((n) => {
+      fakeImages();
       const many: PlotFrame = {
         dim: 2,
         data: cloud(n),

@@ -6,7 +6,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { longestPixels, scaleOf } from '../scenes/field-scale';
 import { RAMP_ALPHA, RAMP_STYLE } from '../scenes/ramp';
 import { fieldTimeOf, type LabState } from '../store/state';
-import { number, t } from '../strings';
+import { t } from '../strings';
 import { shared } from '../styles/shared';
 
 const SLIDER_STEPS = 100;
@@ -58,7 +58,7 @@ export class FieldBarElement extends LitElement {
 
   private arrow() {
     const field = this.state.field!;
-    const cap = number(scaleOf(field).cap);
+    const cap = String(scaleOf(field).cap);
     const size = longestPixels(field, this.zoom);
     return html`<p class="small number key">
       <span class="unseen">${t('map.arrowLabel', { cap })}</span>
@@ -79,7 +79,7 @@ export class FieldBarElement extends LitElement {
   }
 
   private ramp() {
-    const most = number(scaleOf(this.state.field!).most);
+    const most = String(scaleOf(this.state.field!).most);
     return html`<p class="small number key">
       <span class="unseen">${t('map.heatLabel', { most })}</span>
       <span aria-hidden="true">0</span>

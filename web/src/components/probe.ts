@@ -220,7 +220,7 @@ export class ProbeElement extends LitElement {
         padding: 8px 10px;
         border: 1px solid var(--line);
         border-radius: var(--radius);
-        background: color-mix(in srgb, var(--surface), transparent 8%);
+        background: color-mix(in srgb, var(--surface), transparent 4%);
         font-size: 0.8125rem;
         line-height: 1.5;
         pointer-events: auto;

@@ -58,6 +58,8 @@ export class Host {
   private finished: RecordingChunk | null = null;
   private runs = 0;
   private readonly field: FieldWork;
+  /** Milliseconds of the longest slice since the last frame. */
+  private longest = 0;
   /** Whose turn the last slice was: training, a run, the field. */
   private turn = 2;
 
@@ -94,6 +96,7 @@ export class Host {
   /** Does one slice of background work; returns whether there is more. */
   work(): boolean {
     if (!this.busy) return false;
+    const before = this.clock();
     try {
       if (!this.run && this.liveIsDue) this.beginLive();
       const waiting = [
@@ -111,6 +114,7 @@ export class Host {
     } catch (error) {
       this.fail(problem('engine', messageOf(error)));
     }
+    this.longest = Math.max(this.longest, this.clock() - before);
     return this.busy;
   }
 
@@ -336,7 +340,8 @@ export class Host {
 
   private frame(): Frame {
     const chunk = this.run?.chunk ?? this.finished;
-    const { samples, problems } = this;
+    const { samples, problems, longest } = this;
+    this.longest = 0;
     const losses = new Float32Array(this.losses);
     this.losses = [];
     this.samples = null;
@@ -360,6 +365,7 @@ export class Host {
       samples,
       recording: chunk,
       field: this.field.take(),
+      slice: longest,
       problems,
     };
   }

@@ -76,6 +76,8 @@ export interface Frame {
   recording: RecordingChunk | null;
   /** The newest finished field. */
   field: FieldFrame | null;
+  /** Milliseconds of the longest piece of work: how long an answer waited. */
+  slice: number;
   /** What went wrong while working; the work that failed has stopped. */
   problems: Problems | null;
 }
