@@ -1,8 +1,9 @@
 // `npm run bench`: the benchmark natively and in WebAssembly under node. With
-// `-- --json` the two results stand in one object on standard output.
+// `-- --json` the two results stand in one object on standard output; with
+// `-- --page` the page is measured in Chromium instead.
 import { join } from 'node:path';
-import { Failure, build, capture, root, run } from './lib.mjs';
-import { installPackages } from './setup.mjs';
+import { Failure, build, buildPage, capture, root, run } from './lib.mjs';
+import { findBrowser, installModules, installPackages } from './setup.mjs';
 
 const programs = {
   native: [join(root, 'build/native/tests/unnoise_bench')],
@@ -11,6 +12,7 @@ const programs = {
 
 export default async function bench(args) {
   installPackages('build');
+  if (args.includes('--page')) return measurePage();
   for (const preset of Object.keys(programs)) build(preset, ['unnoise_bench']);
 
   const results = {};
@@ -27,4 +29,14 @@ export default async function bench(args) {
     results[name] = JSON.parse(stdout);
   }
   if (args.includes('--json')) console.log(JSON.stringify(results, null, 2));
+}
+
+function measurePage() {
+  installPackages('browser');
+  installModules();
+  build('wasm', ['unnoise_wasm']);
+  buildPage();
+  run(process.execPath, [join(root, 'tests/bench/page.mjs')], {
+    env: { ...process.env, CHROMIUM_PATH: findBrowser() },
+  });
 }

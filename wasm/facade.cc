@@ -70,5 +70,8 @@ EMSCRIPTEN_BINDINGS(unnoise) {
       .function("startSampling", &Session::StartSampling)
       .function("startNoising", &Session::StartNoising)
       .function("step", &Session::Step)
-      .function("particles", &Session::Particles);
+      .function("particles", &Session::Particles)
+      .function("startField", &Session::StartField)
+      .function("fieldRows", &Session::FieldRows)
+      .function("probe", &Session::ProbeAt);
 }

@@ -35,14 +35,6 @@ std::optional<val> CheckDraw(int n, double seed) {
 
 }  // namespace
 
-template <class F>
-val Session::WithRun(const F& f) {
-  return Guard([&] {
-    if (!run_) return ProblemsToJs({{"", "No experiment is open."}});
-    return val(f());
-  });
-}
-
 val Session::Open(const std::string& text, const std::string& block) {
   return Guard([&] {
     auto points = PointsOf(block);
@@ -206,6 +198,9 @@ void Session::Forget() {
   sampling_.reset();
   noising_.reset();
   denoiser_.reset();
+  field_.reset();
+  field_denoiser_.reset();
+  probe_denoiser_.reset();
   run_.reset();
   metrics_.clear();
   seconds_ = 0;

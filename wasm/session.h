@@ -15,7 +15,9 @@
 #include "core/base/problem.h"
 #include "core/run/metrics.h"
 #include "core/run/run.h"
+#include "core/sampling/field.h"
 #include "core/sampling/sampler.h"
+#include "wasm/js.h"
 
 namespace unnoise {
 
@@ -37,14 +39,26 @@ class Session {
                                const emscripten::val& words);
   emscripten::val Step();
   emscripten::val Particles();
+  emscripten::val StartField(double t, const emscripten::val& window, int nx,
+                             int ny);
+  emscripten::val FieldRows(int rows);
+  emscripten::val ProbeAt(const emscripten::val& x, double t,
+                          const emscripten::val& words);
 
  private:
   template <class F>
-  emscripten::val WithRun(const F& f);
+  emscripten::val WithRun(const F& f) {
+    return Guard([&] {
+      if (!run_) return ProblemsToJs({{"", "No experiment is open."}});
+      return emscripten::val(f());
+    });
+  }
 
   void Forget();
   // What open and openRun tell.
   Json OpenedJson() const;
+  // What is wrong with a time, if anything.
+  void CheckTime(double t, Problems& problems) const;
   std::optional<emscripten::val> DrawData(int n, double seed,
                                           std::vector<float>& points);
   // The experiment's sampler with words such as "sampler.steps=100" laid over.
@@ -59,6 +73,10 @@ class Session {
   std::optional<Sampling> sampling_;
   std::optional<Noising> noising_;
   std::vector<float> particles_;
+  std::vector<float> field_average_;  // the weights of the field under way
+  std::unique_ptr<Denoiser> field_denoiser_;  // on field_average_
+  std::optional<ArrowField> field_;
+  std::unique_ptr<Denoiser> probe_denoiser_;  // on the weights as they are
 };
 
 }  // namespace unnoise

@@ -54,6 +54,15 @@ constexpr char kSampleExamples[] =
     "noise to data,\nboth in the units of the data; trajectory.json tells the "
     "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
     "with the times in the same file.";
+constexpr char kFieldExamples[] =
+    "Examples:\n"
+    "  unnoise field runs/moons --t 0.5 --out field.csv\n"
+    "  unnoise field runs/moons --t 0.3 --grid 64x48 --window -2,3,-1.5,2 "
+    "--out field.npy\n"
+    "  unnoise field runs/moons --t 0.9 --to step sampler.steps=20\n"
+    "A line a node: x,y,dx,dy in the units of the data, rows from the bottom "
+    "up; .npy\nholds the same as float32 [nodes, 4]. With more than two "
+    "coordinates the others\nare at the data's mean.";
 constexpr char kEvalExamples[] =
     "Examples:\n"
     "  unnoise eval runs/moons\n"
@@ -75,7 +84,7 @@ constexpr char kDescribeExamples[] =
 struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
-      threads, save_every;
+      threads, save_every, t, grid, window, to;
   bool fast = false;
   bool force = false;
   bool quiet = false;
@@ -124,6 +133,19 @@ class Parser {
          "Write the way from noise to data too");
     Threads(sample);
     Quiet(sample);
+
+    CLI::App* field =
+        Verb("field", "Tabulate where the model takes the points of a grid",
+             kFieldExamples);
+    Words(field, "DIR of the run, and fields such as sampler.steps=100");
+    Text(field, "--t", typed_.t, "T", "Time, 0 data, 1 noise (default: 0.5)");
+    Text(field, "--grid", typed_.grid, "NXxNY", "Nodes (default: 32x32)");
+    Text(field, "--window", typed_.window, "X0,X1,Y0,Y1",
+         "Where (default: three standard deviations around the data)");
+    Text(field, "--to", typed_.to, "WHERE",
+         "data: the predicted data (default); step: the sampler's next state");
+    Text(field, "--out", typed_.out, "FILE",
+         "A .csv, .tsv or .npy (default: DIR/field.csv)");
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
@@ -239,7 +261,8 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train", "sample", "eval", "fingerprint", "list", "describe"};
+            "train",       "sample", "field",   "eval",
+            "fingerprint", "list",   "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -309,8 +332,9 @@ class Parser {
     if (verb == "describe") return DescribeFields({"", typed_.json}, context);
 
     SampleOptions sampling;
+    const bool has_words = verb == "sample" || verb == "field";
     const std::string directory =
-        TakeDirectory(verb == "sample" ? &sampling.words : nullptr, problems);
+        TakeDirectory(has_words ? &sampling.words : nullptr, problems);
     if (verb == "sample") {
       sampling.directory = directory;
       sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
@@ -322,6 +346,17 @@ class Parser {
       sampling.quiet = typed_.quiet;
       check();
       return Sample(sampling, context);
+    }
+    if (verb == "field") {
+      check();
+      return MakeField({.directory = directory,
+                        .words = sampling.words,
+                        .t = typed_.t.value_or("0.5"),
+                        .grid = typed_.grid,
+                        .window = typed_.window,
+                        .to = typed_.to.value_or("data"),
+                        .out = typed_.out},
+                       context);
     }
     if (verb == "eval") {
       EvalOptions options{.directory = directory, .json = typed_.json};

@@ -72,6 +72,16 @@ struct SampleOptions {
   bool quiet = false;
 };
 
+struct FieldOptions {
+  std::string directory;
+  std::vector<std::string> words;     // sampler=..., sampler.steps=...
+  std::string t = "0.5";              // from t_min to t_max
+  std::optional<std::string> grid;    // "32x24"
+  std::optional<std::string> window;  // "x0,x1,y0,y1"
+  std::string to = "data";            // or "step"
+  std::optional<std::string> out;
+};
+
 struct EvalOptions {
   std::string directory;
   int64_t n = 10000;
@@ -84,6 +94,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode EvaluateRun(const EvalOptions& options, Context& context);
 ExitCode PrintFingerprint(const std::string& directory, Context& context);
 

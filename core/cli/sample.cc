@@ -21,16 +21,6 @@ constexpr int64_t kChunk = 4096;
 constexpr int kTrajectoryFormat = 1;
 constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
 
-// Words may choose and set the sampler, nothing else.
-void CheckWords(const std::vector<std::string>& words) {
-  Problems problems;
-  for (const std::string& word : words) {
-    if (word.starts_with("sampler=") || word.starts_with("sampler.")) continue;
-    problems.push_back({word,
-                        "here only the sampler can be set; write for "
-                        "example sampler.steps=100."});
-  }
-  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
 }
 
 // Every state of every particle on the grid, [times, n, dim], in data units.
@@ -163,7 +153,7 @@ Problem NotFinite(const Run& run, int64_t steps) {
 
 ExitCode Sample(const SampleOptions& options, Context& context) {
   const InterruptScope interrupts;
-  CheckWords(options.words);
+  CheckSamplerWords(options.words);
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   const std::unique_ptr<Run> run =

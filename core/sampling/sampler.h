@@ -26,6 +26,10 @@ struct Update {
   double deviation;
 };
 
+// Makes x = xt, [count, dim], the state that the update leads to, without its
+// fresh noise; `predicted` is what the denoiser said of xt.
+void TakeStep(const Update& update, Prediction predicted, std::span<float> x);
+
 class Sampler : public Described {
  public:
   // The transition between two points of a path, t > s.

@@ -37,6 +37,17 @@ void Sampler::VisitSteps(Visitor& visitor) {
               {1, static_cast<double>(kMaxSteps), Scale::kLog}, steps);
 }
 
+void TakeStep(const Update& update, Prediction predicted, std::span<float> x) {
+  // Weights are rounded to float once; sums go from left to right.
+  const float xt_weight = static_cast<float>(update.xt_weight);
+  const float data_weight = static_cast<float>(update.data_weight);
+  const float noise_weight = static_cast<float>(update.noise_weight);
+  for (size_t i = 0; i < x.size(); ++i) {
+    x[i] = xt_weight * x[i] + data_weight * predicted.data[i] +
+           noise_weight * predicted.noise[i];
+  }
+}
+
 Sampling::Sampling(const Sampler& sampler, const Path& path,
                    std::span<const double> grid, Denoiser& denoiser, Key key,
                    uint64_t first, int64_t count)
@@ -60,17 +71,9 @@ bool Sampling::Step() {
   const int64_t made = std::ssize(updates_) - position_;
   denoiser_.Predict(points_[position_].t, x_, {data_, noise_});
   --position_;
-
-  // Weights are rounded to float once; sums go from left to right.
   const Update& update = updates_[position_];
-  const float xt_weight = static_cast<float>(update.xt_weight);
-  const float data_weight = static_cast<float>(update.data_weight);
-  const float noise_weight = static_cast<float>(update.noise_weight);
+  TakeStep(update, {data_, noise_}, x_);
   const float deviation = static_cast<float>(update.deviation);
-  for (size_t i = 0; i < x_.size(); ++i) {
-    x_[i] =
-        xt_weight * x_[i] + data_weight * data_[i] + noise_weight * noise_[i];
-  }
   if (deviation > 0) {
     FillNormal(StepKey(key_, made), first_value_, fresh_);
     for (size_t i = 0; i < x_.size(); ++i) x_[i] += deviation * fresh_[i];

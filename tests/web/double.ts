@@ -361,6 +361,40 @@ class DoubleSession implements Session {
       JSON.stringify({ step: this.step_, words }),
     );
   }
+  private field: { values: number[]; row: number; nx: number } | null = null;
+  /** Every arrow points to the middle, and is longer later. */
+  startField(t: number, window: number[], nx: number, ny: number) {
+    const [left, right, bottom, top] = window as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (!(t >= 0 && t <= 1)) return { problems: [{ path: 't', message: '' }] };
+    const values: number[] = [];
+    for (let j = 0; j < ny; ++j) {
+      for (let i = 0; i < nx; ++i) {
+        values.push(-t * (left + ((right - left) * i) / (nx - 1)));
+        values.push(-t * (bottom + ((top - bottom) * j) / (ny - 1)));
+      }
+    }
+    this.field = { values, row: ny, nx };
+    return { axes: 2, ny };
+  }
+  fieldRows(rows: number) {
+    this.field!.row -= rows;
+    return this.field!.row > 0 ? null : Float32Array.from(this.field!.values);
+  }
+  probe(x: number[], t: number) {
+    return {
+      step: this.step_,
+      data: Float32Array.of(0, 0),
+      noise: Float32Array.from(x),
+      next: Float32Array.from(x, (value) => 0.9 * value),
+      nextT: 0.9 * t,
+      way: Float32Array.of(...x, 0, 0),
+    };
+  }
   delete() {
     --DoubleSession.open;
   }

@@ -56,6 +56,38 @@ describe('a host', () => {
     }
   });
 
+  it('keeps a field up with training, and at rest with its end', () => {
+    const host = opened(makeHost(makeDouble(), 5));
+    const ask = {
+      t: 0.5,
+      window: [-1, 1, -1, 1] as [number, number, number, number],
+      nx: 4,
+      ny: 3,
+    };
+    host.answer('field', { ask });
+    host.answer('train', { until: 400 });
+    const fields = finish(host).flatMap(({ field }) => field ?? []);
+    expect(fields.length).toBeGreaterThan(2);
+    expect(fields.length).toBeLessThan(100); // Not after each step.
+    expect(fields.at(-1)).toMatchObject({ ...ask, step: 400, axes: 2 });
+    expect(fields.at(-1)!.values.length).toBe(24);
+
+    host.answer('field', { ask: { ...ask, t: 0.25 } });
+    expect(finish(host).flatMap(({ field }) => field?.t ?? [])).toEqual([0.25]);
+    host.answer('field', { ask: null });
+    expect(host.work()).toBe(false);
+  });
+
+  it('drops a field that cannot be made, and goes on training', () => {
+    const host = opened(makeHost());
+    const window = [-1, 1, -1, 1] as [number, number, number, number];
+    host.answer('field', { ask: { t: 7, window, nx: 4, ny: 3 } });
+    host.answer('train', { until: 50 });
+    const frames = finish(host);
+    expect(frames.filter(({ problems }) => problems).length).toBe(1);
+    expect(frames.at(-1)?.step).toBe(50);
+  });
+
   it('answers between slices, and pauses where it is', () => {
     const host = opened(makeHost());
     host.answer('train', { until: 1000 });

@@ -70,6 +70,69 @@ test('a sampling under way does not see the training beside it', () => {
   expect(drawn[0]!.every(Number.isFinite)).toBe(true);
 });
 
+test('a field is of the weights at its start, however its rows are cut', () => {
+  const made = [1, 7, 100].map((rows) => {
+    const session = open(small);
+    session.advance(20);
+    const window = [-2, 2, -1, 1];
+    expect(good(session.startField(0.5, window, 9, 7))).toEqual({
+      axes: 2,
+      ny: 7,
+    });
+    let values: Float32Array | null = null;
+    while (!values) {
+      values = session.fieldRows(rows) as Float32Array | null;
+      session.advance(1);
+    }
+    session.delete();
+    return Array.from(values);
+  });
+  expect(made[0]!.length).toBe(9 * 7 * 2);
+  expect(made[0]!.every(Number.isFinite)).toBe(true);
+  expect(made[1]).toEqual(made[0]);
+  expect(made[2]).toEqual(made[0]);
+});
+
+test('a probe says what the field says there, and where it would go', () => {
+  const session = open(small);
+  session.advance(20);
+  session.startField(0.5, [-2, 2, -1, 1], 3, 3);
+  const field = session.fieldRows(3) as Float32Array;
+  const x = [2, -1]; // The third node of the first row.
+  const probe = good(session.probe(x, 0.5, ['sampler.steps=10']));
+  expect(probe.step).toBe(20);
+  // Field and probe round differently: a place to data units and back.
+  [0, 1].forEach((axis) =>
+    expect(probe.data[axis]! - x[axis]!).toBeCloseTo(field[4 + axis]!, 5),
+  );
+  expect(probe.nextT).toBeLessThan(0.5);
+  expect(Array.from(probe.way.slice(2, 4))).toEqual(Array.from(probe.next));
+  expect(probe.way.length).toBe(2 * (1 + 5));
+  const long = good(session.probe(x, 0.9, ['sampler.steps=10000']));
+  expect(long.way.length).toBeLessThanOrEqual(2 * 65);
+  session.delete();
+});
+
+test('what cannot be looked at is refused with a place', () => {
+  const session = open(small);
+  const bad = [
+    session.startField(2, [0, 1, 0, 1], 5, 5),
+    session.startField(NaN, [0, 1, 0, 1], 5, 5),
+    session.startField(0.5, [1, 0, 0, 1], 5, 5),
+    session.startField(0.5, [0, 1, 0, Infinity], 5, 5),
+    session.startField(0.5, [0, 1], 5, 5),
+    session.startField(0.5, [0, 1, 0, 1], 1, 5),
+    session.startField(0.5, [0, 1, 0, 1], 5, 100000),
+    session.fieldRows(5),
+    session.probe([0], 0.5, []),
+    session.probe([0, NaN], 0.5, []),
+    session.probe([0, 0], -1, []),
+    session.probe([0, 0], 0.5, ['sampler=none']),
+  ];
+  for (const answer of bad) expect(answer).toHaveProperty('problems');
+  session.delete();
+});
+
 test('failures are values with a place and a repair', () => {
   const session = new core.Session();
   const answers = [

@@ -38,7 +38,18 @@ describe('a link', () => {
       'awkward text',
       { words: ['data.file=a&b=c #1 é%.csv', 'data.means=[[1,2],[3,4]]'] },
     ],
-    ['a view', { view: { layers: ['samples'], direction: 'noise' } }],
+    ['a view', { view: { layers: ['samples'], direction: 'noise', t: 0.25 } }],
+    ['no layers', { view: { layers: [], direction: 'denoise', t: 0.5 } }],
+    [
+      'arrows and heat',
+      {
+        view: {
+          layers: ['data', 'samples', 'trails', 'arrows', 'heat'],
+          direction: 'denoise',
+          t: 0,
+        },
+      },
+    ],
     [
       'flags',
       {
@@ -51,7 +62,6 @@ describe('a link', () => {
         },
       },
     ],
-    ['no layers', { view: { layers: [], direction: 'denoise' } }],
   ])('with %s comes back as it was', (_, patch) => {
     const whole = { ...link, ...patch };
     expect(read('#' + encodeLink(whole))).toEqual({ rest: whole, places: [] });
@@ -97,6 +107,8 @@ describe('a damaged link', () => {
     ['steps in words', 'steps=many', 'steps'],
     ['too many steps', 'steps=99999999999', 'steps'],
     ['an unknown layer', 'view.layers=data,sky', 'view.layers'],
+    ['a time beyond noise', 'view.t=1.5', 'view.t'],
+    ['a time in words', 'view.t=half', 'view.t'],
     ['an unknown direction', 'view.direction=up', 'view.direction'],
     ['points that are no base64', 'points=%25%25', 'points'],
     ['points that are no zlib', 'points=AAAA', 'points'],

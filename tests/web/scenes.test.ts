@@ -1,7 +1,16 @@
 // Scenes by what they draw: calls on a recording context, numbers rounded.
 
-import { describe, expect, it } from 'vitest';
-import { BACKGROUND, FOREGROUND } from '../../web/src/scenes';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  BACKGROUND,
+  FOREGROUND,
+  MIDDLE,
+  UNDERGROUND,
+} from '../../web/src/scenes';
+import { arrows } from '../../web/src/scenes/arrows';
+import { scaleOf } from '../../web/src/scenes/field-scale';
+import { heat } from '../../web/src/scenes/heat';
+import { probe } from '../../web/src/scenes/probe';
 import { drawLoss, drawPath } from '../../web/src/scenes/curve';
 import { grid, ticks } from '../../web/src/scenes/grid';
 import {
@@ -17,11 +26,12 @@ import {
   type PlotFrame,
   type Scene,
 } from '../../web/src/scenes/scene';
-import { trails } from '../../web/src/scenes/trails';
+import { TRAIL_LENGTH, trails } from '../../web/src/scenes/trails';
 
 const theme = {
   ink: 'ink',
   muted: 'muted',
+  surface: 'surface',
   line: 'line',
   data: 'blue',
   samples: 'orange',
@@ -43,11 +53,12 @@ function recorder(): { calls: string[]; context: CanvasRenderingContext2D } {
       ? String(Math.round(100 * value) / 100)
       : String(value);
   const context = new Proxy({} as CanvasRenderingContext2D, {
-    get:
-      (_, name) =>
-      (...values: unknown[]) => {
-        calls.push(`${String(name)} ${values.map(short).join(' ')}`.trim());
-      },
+    get: (_, name) =>
+      name === 'canvas'
+        ? { width: 200, height: 100 }
+        : (...values: unknown[]) => {
+            calls.push(`${String(name)} ${values.map(short).join(' ')}`.trim());
+          },
     set: (_, name, value) => {
       calls.push(`${String(name)} = ${short(value)}`);
       return true;
@@ -55,6 +66,44 @@ function recorder(): { calls: string[]; context: CanvasRenderingContext2D } {
   });
   return { calls, context };
 }
+
+/** Stands in for images off the screen; those that were put, in order. */
+function fakeImages(): ImageData[] {
+  const images: ImageData[] = [];
+  class FakeImage {
+    readonly data: Uint8ClampedArray;
+    constructor(
+      readonly width: number,
+      readonly height: number,
+    ) {
+      this.data = new Uint8ClampedArray(4 * width * height).fill(0);
+    }
+  }
+  class FakeCanvas {
+    constructor(
+      public width: number,
+      public height: number,
+    ) {}
+    getContext = () => ({
+      beginPath: () => undefined,
+      arc: () => undefined,
+      fill: () => undefined,
+      getImageData: () => {
+        const image = new FakeImage(this.width, this.height);
+        image.data.fill(255);
+        return image;
+      },
+      putImageData: (image: ImageData) => images.push(image),
+    });
+  }
+  vi.stubGlobal('OffscreenCanvas', FakeCanvas);
+  vi.stubGlobal('ImageData', FakeImage);
+  return images;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 function drawn(scene: Scene, shown = frame): string[] {
   const { calls, context } = recorder();
@@ -89,6 +138,8 @@ describe('scales', () => {
   });
 });
 
+const points = { samples };
+
 describe('scenes', () => {
   it('have each a name, and draw only what there is', () => {
     const empty: PlotFrame = {
@@ -97,17 +148,23 @@ describe('scenes', () => {
       samples: null,
       trail: [],
     };
-    const all = [...BACKGROUND, ...FOREGROUND];
+    const all = [...UNDERGROUND, ...BACKGROUND, ...MIDDLE, ...FOREGROUND];
     expect(all.map(({ id }) => id)).toEqual([
+      'heat',
       'grid',
       'data',
       'data',
+      'arrows',
       'trails',
       'samples',
       'samples',
+      'probe',
     ]);
     expect(all.filter((scene) => scene.accepts(empty))).toEqual([grid]);
-    expect(all.every((scene) => scene.defaults.shown)).toBe(true);
+    expect(all.filter(({ defaults }) => !defaults.shown)).toEqual([
+      heat,
+      arrows,
+    ]);
   });
 
   it('draw data as squares', () => {
@@ -135,7 +192,25 @@ describe('scenes', () => {
   it('draw samples as discs in one path', () => {
     const calls = drawn(samples);
     expect(calls).toMatchSnapshot();
-    expect(calls.filter((call) => call.startsWith('fill')).length).toBe(2); // style and path
+    // The style, the path of those in view and that of those beyond.
+    expect(calls.filter((call) => call.startsWith('fill')).length).toBe(3);
+  });
+
+  it('draw very many samples as one image, each where it is', () => {
+    const images = fakeImages();
+    const samples = new Float32Array(2 * 3000);
+    samples.set([1, 0.5]);
+    const calls = drawn(points.samples, { ...frame, samples });
+    expect(calls.filter((call) => /^(arc|drawImage)/.test(call)).length).toBe(
+      1,
+    );
+    const { data, width } = images[0]!;
+    const lit = (x: number, y: number) => data[4 * (y * width + x) + 3] === 255;
+    expect([lit(100, 50), lit(125, 37), lit(125, 50)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('draw trails from the newest place back, fading', () => {
@@ -177,9 +252,9 @@ describe('scenes', () => {
     const calls = drawn(samples, far);
     expect(calls.filter((call) => call.startsWith('arc'))).toEqual([]);
     // Their middles are (197, 50) and (53, 3), three pixels within the edge.
-    expect(calls.filter((call) => call.startsWith('fillRect'))).toEqual([
-      'fillRect 196.25 49.25 1.5 1.5',
-      'fillRect 52.25 2.25 1.5 1.5',
+    expect(calls.filter((call) => call.startsWith('rect'))).toEqual([
+      'rect 196.25 49.25 1.5 1.5',
+      'rect 52.25 2.25 1.5 1.5',
     ]);
   });
 
@@ -192,6 +267,101 @@ describe('scenes', () => {
     expect(
       drawn(samples, many).filter((call) => call.startsWith('arc')),
     ).toEqual(['arc 100 25 2.4 0 6.28', 'arc 125 50 2.4 0 6.28']);
+  });
+});
+
+/** Two rows of three nodes: (0, 0), short, long; and back. */
+const field = {
+  t: 0.5,
+  step: 3,
+  window: [-1, 1, -0.5, 0.5] as [number, number, number, number],
+  nx: 3,
+  ny: 2,
+  axes: 2,
+  values: Float32Array.of(0, 0, 0.5, 0, 0, 4, 0, 0, -0.5, 0, 0, -4),
+};
+
+describe('the field', () => {
+  it('has round numbers for its legends', () => {
+    expect(scaleOf(field)).toMatchObject({ most: 5, cap: 0.5 });
+    const zero = { ...field, values: new Float32Array(12) };
+    expect(scaleOf(zero)).toMatchObject({ most: 1, cap: 1 });
+  });
+
+  it('is drawn as arrows in one path, capped, none for no way', () => {
+    const calls = drawn(arrows, { ...frame, field });
+    expect(calls).toMatchSnapshot();
+    const tips = calls.filter((call) => call.startsWith('lineTo'));
+    expect(tips.length).toBe(4 * 3);
+    // The cap's arrow is as long as one of eight times its length.
+    expect(tips).toContain('lineTo 120.5 62.5');
+    expect(tips).toContain('lineTo 125 42');
+  });
+
+  it('is a row of arrows with one coordinate', () => {
+    const row = { ...field, ny: 1, axes: 1, values: Float32Array.of(1, 0, -1) };
+    const calls = drawn(arrows, { ...frame, dim: 1, field: row });
+    expect(calls.filter((call) => call.startsWith('moveTo'))[0]).toBe(
+      'moveTo 75 72',
+    );
+  });
+
+  it('is drawn as one image, its numbers interpolated between nodes', () => {
+    const images = fakeImages();
+    const calls = drawn(heat, { ...frame, field });
+    expect(calls.filter((call) => call.startsWith('drawImage'))).toEqual([
+      'drawImage [object Object] 0 0 200 100',
+    ]);
+    const { data, width, height } = images[0]!;
+    expect([width, height]).toEqual([50, 25]);
+    const red = (column: number) => data[4 * (12 * width + column)]!;
+    // Left of all nodes no way, the ramp's dark end; right of all four fifths
+    // of the way: two fifths from its seventh stop to its eighth.
+    expect([red(0), red(49)]).toEqual([0x44, 126]);
+  });
+
+  it('shows a probe by line, cross and square', () => {
+    const asked = {
+      x: [0, 0],
+      data: Float32Array.of(1, 0.5),
+      way: Float32Array.of(0, 0, 0.5, 0, 1, 1),
+    };
+    expect(drawn(probe, { ...frame, probe: asked })).toMatchSnapshot();
+  });
+});
+
+describe('a frame', () => {
+  /** Calls that make pixels: what a frame's time goes to. */
+  const paints = (calls: string[]): number =>
+    calls.filter((call) => /^(fill|stroke|drawImage|putImageData)/.test(call))
+      .length -
+    calls.filter((call) => / = /.test(call) && /^(fill|stroke)Style/.test(call))
+      .length;
+
+  it('takes as many drawing calls for any number of points', () => {
+    const cloud = (n: number): Float32Array =>
+      Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(i * i));
+    const counts = [100, 10_000].map((n) => {
+      fakeImages();
+      const many: PlotFrame = {
+        dim: 2,
+        data: cloud(n),
+        samples: cloud(n),
+        trail: Array.from({ length: TRAIL_LENGTH }, () => cloud(n)),
+        probe: {
+          x: [0, 0],
+          data: Float32Array.of(1, 1),
+          way: cloud(50),
+        },
+      };
+      return FOREGROUND.filter((scene) => scene.accepts(many)).reduce(
+        (sum, scene) => sum + paints(drawn(scene, many)),
+        0,
+      );
+    });
+    // A path for each age of the trails, one of samples, nine of the probe.
+    expect(counts[0]).toBeLessThanOrEqual(TRAIL_LENGTH + 2 + 9);
+    expect(counts[1]).toBe(counts[0]);
   });
 });
 

@@ -3,6 +3,7 @@
 
 import type { Lab } from './store/lab';
 import { isLocked } from './store/flags';
+import { LAYERS } from './store/link';
 import type { LabState } from './store/state';
 import type { Key } from './strings';
 
@@ -98,7 +99,7 @@ export const ACTIONS: Action[] = [
       lab.replay.toggleLoop();
     },
   },
-  ...(['data', 'samples', 'trails'] as const).map((layer, i): Action => ({
+  ...LAYERS.map((layer, i): Action => ({
     name: layer,
     label: () => `action.${layer}`,
     key: String(i + 1),
@@ -108,6 +109,16 @@ export const ACTIONS: Action[] = [
       lab.toggleLayer(layer);
     },
   })),
+  {
+    name: 'probe',
+    label: () => 'action.probe',
+    key: 'x',
+    part: 'layers',
+    enabled: ready,
+    perform: (lab) => {
+      lab.field.toggleProbe();
+    },
+  },
   {
     name: 'share',
     label: () => 'action.share',

@@ -7,6 +7,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { performKey } from '../actions';
 import { filesOf } from '../store/dropped';
 import type { Lab } from '../store/lab';
+import type { Look } from '../store/field';
 import { isFieldLocked, isHidden, type Part } from '../store/flags';
 import type { Layer } from '../store/link';
 import { dataTitleOf, type LabState } from '../store/state';
@@ -107,6 +108,16 @@ export class AppElement extends LitElement {
                 lab.toggleLayer(event.detail);
               }}
               @live=${() => void lab.replay.leave()}
+              @look=${(event: CustomEvent<Look>) => {
+                lab.field.see(event.detail);
+              }}
+              @probe=${(event: CustomEvent<number[] | null>) => {
+                if (event.detail) lab.field.place(event.detail);
+                else lab.field.remove();
+              }}
+              @time=${(event: CustomEvent<number>) => {
+                lab.field.setTime(event.detail);
+              }}
             ></unnoise-plot>
             ${this.ifShown(
               'timeline',
@@ -341,6 +352,7 @@ export class AppElement extends LitElement {
         }
         .picture {
           --stage-height: max(360px, calc(100vh - 290px));
+          --bar-room: 64px;
         }
         /* Alone, the picture takes all the room. */
         main:not(:has(.panel > *)) {

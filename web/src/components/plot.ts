@@ -1,31 +1,41 @@
-// The plot: two canvases (what stays, what moves), the layers' switches, and
-// the same in words for those who do not see it.
+// The plot: a canvas for what stays, one for what moves, two more for a field
+// while it is shown; the layers' switches, and the same in words for those who
+// do not see it.
 
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, unsafeCSS, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { BACKGROUND, FOREGROUND } from '../scenes';
+import { BACKGROUND, FOREGROUND, MIDDLE, UNDERGROUND } from '../scenes';
+import { scaleOf } from '../scenes/field-scale';
 import { classesOf } from '../scenes/marks';
+import { RAMP_STYLE } from '../scenes/ramp';
 import {
   scalesFor,
   windowOf,
   type PlotFrame,
+  type Scales,
   type Scene,
   type Window,
 } from '../scenes/scene';
 import { TRAIL_LENGTH } from '../scenes/trails';
+import type { Look } from '../store/field';
 import { isHidden, isLocked } from '../store/flags';
-import type { Layer } from '../store/link';
+import { LAYERS, type Layer } from '../store/link';
 import { recordingOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
+import './field-bar';
 import { legend } from './legend';
 import { lockNote } from './lock-note';
+import './probe';
 import { Painter, prepare } from './surface';
 
 /** Live samples glide to their next place with this half-life. */
 const GLIDE_MS = 70;
 /** The description in words is renewed at most this often. */
 const WORDS_MS = 1000;
+/** Pixels from node to node of a field, and the most nodes along an axis. */
+const NODE_PIXELS = 25;
+const MAX_NODES = 64;
 
 @customElement('unnoise-plot')
 export class PlotElement extends LitElement {
@@ -34,6 +44,8 @@ export class PlotElement extends LitElement {
 
   @query('.back') private back!: HTMLCanvasElement;
   @query('.front') private front!: HTMLCanvasElement;
+  @query('.under') private under!: HTMLCanvasElement | null;
+  @query('.middle') private middle!: HTMLCanvasElement | null;
 
   private window: Window = { x: 0, y: 0, reach: 1 };
   private shown: Float32Array | null = null;
@@ -41,34 +53,93 @@ export class PlotElement extends LitElement {
   private inWords = '';
   private wordsAt = -Infinity;
   private wordsOf: Float32Array | null = null;
+  private look = '';
   private readonly painter = new Painter(this, () => {
     this.drawBack();
+    this.drawField();
     this.drawFront();
+    this.requestUpdate(); // For what stands in the picture as elements.
   });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('state');
+    const { data, dim } = this.state;
+    if (before?.data === data && before.dim === dim) return;
+    this.window = windowOf(data, dim);
+    this.shown = null;
+  }
 
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('state');
-    const { data, dim, view, mode, live } = this.state;
-    if (before?.data !== data || before.dim !== dim) {
-      this.window = windowOf(data, dim);
-      this.shown = null;
-      this.drawBack();
-    } else if (before.view.layers !== view.layers) {
-      this.drawBack();
-    }
+    const { data, dim, view, mode, live, field } = this.state;
+    const other = before?.data !== data || before.dim !== dim;
+    const layers = before?.view.layers !== view.layers;
+    if (changed.has('state') && (other || layers)) this.drawBack();
+    if (other || layers || before?.field !== field) this.drawField();
     if (mode === 'live' && live && live !== before?.live) this.glide();
     this.drawFront();
+    this.lookAround();
+  }
+
+  private get still(): PlotFrame {
+    const { dim, data, labels } = this.state;
+    return { dim, data, labels, samples: null, trail: [] };
   }
 
   private drawBack(): void {
-    this.draw(this.back, BACKGROUND, {
-      dim: this.state.dim,
-      data: this.state.data,
-      labels: this.state.labels,
-      samples: null,
-      trail: [],
-    });
+    this.draw(this.back, BACKGROUND, this.still);
   }
+
+  private drawField(): void {
+    const frame = { ...this.still, field: this.state.field };
+    if (this.under) this.draw(this.under, UNDERGROUND, frame);
+    if (this.middle) this.draw(this.middle, MIDDLE, frame);
+  }
+
+  /** The picture's scales, once it has a size. */
+  private get scales(): Scales | null {
+    const { clientWidth: width, clientHeight: height } = this.back ?? {};
+    return width && height ? scalesFor(this.window, width, height) : null;
+  }
+
+  /** Tells what a field has to cover, when that has changed. */
+  private lookAround(): void {
+    const { scales } = this;
+    if (!scales) return;
+    const { width, height, zoom } = scales;
+    const nodes = (pixels: number): number =>
+      Math.min(MAX_NODES, Math.max(2, Math.round(pixels / NODE_PIXELS)));
+    const [nx, ny] = [nodes(width), nodes(height)];
+    // Half of the way between two nodes is left to the edges.
+    const x = (width - width / nx) / (2 * zoom);
+    const y = (height - height / ny) / (2 * zoom);
+    const { x: middleX, y: middleY } = this.window;
+    const window: Look['window'] = [
+      middleX - x,
+      middleX + x,
+      middleY - y,
+      middleY + y,
+    ];
+    const look: Look = { window, nx, ny };
+    const key = JSON.stringify(look);
+    if (key === this.look) return;
+    this.look = key;
+    this.dispatchEvent(new CustomEvent('look', { detail: look }));
+  }
+
+  /** Puts the probe where the picture was clicked or tapped. */
+  private readonly onClick = (event: MouseEvent): void => {
+    const { scales } = this;
+    if (!scales || this.state.phase !== 'ready') return;
+    const box = this.front.getBoundingClientRect();
+    const { x, y } = this.window;
+    const place = [
+      x + (event.clientX - box.left - scales.width / 2) / scales.zoom,
+      y - (event.clientY - box.top - scales.height / 2) / scales.zoom,
+    ];
+    const detail = place.slice(0, Math.min(2, this.state.dim));
+    this.dispatchEvent(new CustomEvent('probe', { detail }));
+  };
 
   private drawFront(): void {
     this.draw(this.front, FOREGROUND, this.moving());
@@ -84,19 +155,25 @@ export class PlotElement extends LitElement {
     const { context, width, height } = surface;
     const scales = scalesFor(this.window, width, height);
     const { layers } = this.state.view;
+    const { theme } = this.painter;
+    // Over a map the axes' labels need all the contrast there is.
+    const clear = layers.includes('heat')
+      ? { ...theme, muted: theme.ink }
+      : theme;
     for (const scene of scenes) {
       const layer = scene.id as Layer;
-      const on = scene.id === 'grid' || layers.includes(layer);
+      const on = !LAYERS.includes(layer) || layers.includes(layer);
       if (on && scene.accepts(frame)) {
-        scene.draw(context, frame, scales, this.painter.theme);
+        scene.draw(context, frame, scales, clear);
       }
     }
   }
 
   /** The frame of what moves: live samples, or the recording's particles. */
   private moving(): PlotFrame {
-    const { dim, data, mode, live, position } = this.state;
+    const { dim, data, mode, live, position, probe } = this.state;
     const frame: PlotFrame = { dim, data, samples: null, trail: [] };
+    frame.probe = probe?.found ?? null;
     if (mode === 'live') {
       frame.samples = this.shown ?? live?.values ?? null;
       return frame;
@@ -155,12 +232,16 @@ export class PlotElement extends LitElement {
   }
 
   override render() {
-    const { flags, form } = this.state;
+    const { flags, form, view } = this.state;
+    const has = (layer: Layer): boolean => view.layers.includes(layer);
     return html`
-      <div class="stage">
+      <div class="stage ${has('arrows') || has('heat') ? 'shorter' : ''}">
+        ${has('heat') ? html`<canvas class="under" aria-hidden="true"></canvas>` : ''}
         <canvas class="back" aria-hidden="true"></canvas>
+        ${has('arrows') ? html`<canvas class="middle" aria-hidden="true"></canvas>` : ''}
         <canvas
           class="front"
+          @click=${this.onClick}
           role="img"
           aria-label=${t('plot.label')}
           aria-describedby="words"
@@ -176,8 +257,21 @@ export class PlotElement extends LitElement {
               </button>`
             : ''
         }
+        <unnoise-probe
+          .state=${this.state}
+          .scales=${this.scales}
+          .window=${this.window}
+        ></unnoise-probe>
       </div>
       ${isHidden(flags, form, 'layers') ? '' : this.layers()}
+      ${
+        has('arrows') || has('heat')
+          ? html`<unnoise-field-bar
+              .state=${this.state}
+              .zoom=${this.scales?.zoom ?? 0}
+            ></unnoise-field-bar>`
+          : ''
+      }
       <p id="words" class="unseen">${this.words()} ${t('plot.edge')}</p>
     `;
   }
@@ -189,6 +283,8 @@ export class PlotElement extends LitElement {
       ['data', t('layer.data')],
       ['samples', t('layer.samples')],
       ['trails', t('layer.trails')],
+      ['arrows', t('layer.arrows')],
+      ['heat', t('layer.heat')],
     ];
     return html`
       <div class="layers" role="group" aria-label=${t('layer.group')}>
@@ -279,6 +375,19 @@ export class PlotElement extends LitElement {
         }),
       );
     }
+    const { field } = this.state;
+    if (field) {
+      const lengths = scaleOf(field).lengths.slice().sort();
+      parts.push(
+        t('words.field', {
+          count: lengths.length,
+          t: field.t.toFixed(3),
+          step: field.step,
+          middle: number(lengths[lengths.length >> 1] ?? NaN, 2),
+          most: number(lengths.at(-1) ?? NaN, 2),
+        }),
+      );
+    }
     return parts.join(' ');
   }
 
@@ -292,6 +401,10 @@ export class PlotElement extends LitElement {
         background: var(--surface);
         border: 1px solid var(--line);
         overflow: hidden;
+      }
+      .stage.shorter {
+        /* The time line stays where it is seen. */
+        height: calc(var(--stage-height, 420px) - var(--bar-room, 0px));
       }
       canvas {
         position: absolute;
@@ -360,6 +473,28 @@ export class PlotElement extends LitElement {
         display: flex;
         align-items: center;
         gap: 6px;
+      }
+      label.arrows i {
+        width: 16px;
+        height: 9px;
+        background: var(--ink);
+        opacity: 0.7;
+        clip-path: polygon(
+          0 42%,
+          68% 42%,
+          55% 0,
+          100% 50%,
+          55% 100%,
+          68% 58%,
+          0 58%
+        );
+      }
+      label.heat i {
+        width: 22px;
+        height: 10px;
+        border-radius: 3px;
+        background: ${unsafeCSS(RAMP_STYLE)};
+        opacity: 0.75;
       }
       .note {
         margin-left: auto;

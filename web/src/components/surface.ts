@@ -74,6 +74,7 @@ function themeOf(element: Element): Theme {
   const theme: Theme = {
     ink: color('--ink'),
     muted: color('--plot-label'),
+    surface: color('--surface'),
     line: color('--plot-grid'),
     data: color('--plot-data'),
     samples: color('--plot-samples'),

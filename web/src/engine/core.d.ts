@@ -144,6 +144,21 @@ export interface UnpackedPoints {
   dim: number;
 }
 
+/** What a model and a sampler make of one point; see core/sampling/probe.h. */
+export interface Probed {
+  /** The training step of the weights. */
+  step: number;
+  /** Predicted data, [dim] in data units. */
+  data: Float32Array;
+  /** Predicted noise, [dim]. */
+  noise: Float32Array;
+  /** The sampler's next state without fresh noise, [dim] in data units, and its time. */
+  next: Float32Array;
+  nextT: number;
+  /** The way from the point to the data, [states, dim] in data units. */
+  way: Float32Array;
+}
+
 export interface Core {
   describe(): Description;
   /**
@@ -202,5 +217,19 @@ export interface Session {
   step(): number | Problems;
   /** The particles of the run under way, [n, dim], data units. */
   particles(): Float32Array | Problems;
+  /**
+   * Starts a field: at time t, from each node of a regular grid, the way to the predicted data. `window` is left, right,
+   * bottom, top of the nodes in data units. With one coordinate there is one row. Uses the EMA weights as they are now.
+   */
+  startField(
+    t: number,
+    window: number[],
+    nx: number,
+    ny: number,
+  ): { axes: number; ny: number } | Problems;
+  /** Makes up to so many rows more; once all are made the arrows, [ny, nx, axes] in data units, rows upwards; else null. */
+  fieldRows(rows: number): Float32Array | null | Problems;
+  /** One point (its first two coordinates, data units) at time t, with sampler words as in startSampling. */
+  probe(x: number[], t: number, words: string[]): Probed | Problems;
   delete(): void;
 }

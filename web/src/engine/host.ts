@@ -3,6 +3,7 @@
 // changes a result, only how soon a question in between is answered.
 
 import type { Core, Problems, Progress, RunFiles, Session } from './core';
+import { FieldWork } from './field-work';
 import {
   isProblems,
   problem,
@@ -56,12 +57,18 @@ export class Host {
   /** The end of a recording whose run is over, until it is pulled. */
   private finished: RecordingChunk | null = null;
   private runs = 0;
-  private trainNext = true;
+  private readonly field: FieldWork;
+  /** Milliseconds of the longest slice since the last frame. */
+  private longest = 0;
+  /** Whose turn the last slice was: training, a run, the field. */
+  private turn = 2;
 
   constructor(
     private readonly core: Core,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.field = new FieldWork(clock, SLICE_MS);
+  }
 
   /** Answers one call. Never throws: what the core throws is a problem too. */
   answer<C extends Call>(call: C, question: Question<C>): Answer<C> {
@@ -79,23 +86,46 @@ export class Host {
     return (
       !this.held &&
       this.session !== null &&
-      (this.training || this.run !== null || this.wantsLive)
+      (this.training ||
+        this.run !== null ||
+        this.wantsLive ||
+        this.field.wants(this.step))
     );
   }
 
   /** Does one slice of background work; returns whether there is more. */
   work(): boolean {
     if (!this.busy) return false;
+    const before = this.clock();
     try {
       if (!this.run && this.liveIsDue) this.beginLive();
-      const train = this.training && (this.trainNext || !this.run);
-      this.trainNext = !train;
-      if (train) this.trainSlice();
-      else if (this.run) this.sampleSlice(this.run);
+      const waiting = [
+        this.training,
+        this.run !== null,
+        this.field.isDue(this.step, this.training),
+      ];
+      for (let next = 1; next <= waiting.length; ++next) {
+        const turn = (this.turn + next) % waiting.length;
+        if (!waiting[turn]) continue;
+        this.turn = turn;
+        this.slice(turn);
+        break;
+      }
     } catch (error) {
       this.fail(problem('engine', messageOf(error)));
     }
+    this.longest = Math.max(this.longest, this.clock() - before);
     return this.busy;
+  }
+
+  private slice(turn: number): void {
+    if (turn === 0) this.trainSlice();
+    else if (turn === 1) this.sampleSlice(this.run!);
+    else {
+      // A field that cannot be made is no reason to stop training.
+      const problems = this.field.work(this.session!, this.step);
+      if (problems) this.problems = problems;
+    }
   }
 
   private readonly handlers: {
@@ -163,6 +193,11 @@ export class Host {
       return null;
     },
     record: ({ direction, draw }) => this.record(direction, draw),
+    field: ({ ask }) => {
+      this.field.want(ask);
+      return null;
+    },
+    probe: ({ x, t, words }) => this.session?.probe(x, t, words) ?? noSession(),
     frame: () => this.frame(),
     fingerprint: () => {
       if (!this.session) return noSession();
@@ -234,6 +269,7 @@ export class Host {
     this.samples = null;
     this.run = null;
     this.finished = null;
+    this.field.reset();
   }
 
   private trainSlice(): void {
@@ -339,7 +375,8 @@ export class Host {
 
   private frame(): Frame {
     const chunk = this.run?.chunk ?? this.finished;
-    const { samples, problems } = this;
+    const { samples, problems, longest } = this;
+    this.longest = 0;
     const losses = new Float32Array(this.losses);
     this.losses = [];
     this.samples = null;
@@ -362,6 +399,8 @@ export class Host {
       speed: seconds > 0 ? (last!.step - first!.step) / seconds : 0,
       samples,
       recording: chunk,
+      field: this.field.take(),
+      slice: longest,
       problems,
     };
   }

@@ -8,6 +8,7 @@ import type {
   Opened,
   OpenedRun,
   PackedPoints,
+  Probed,
   Problems,
   Progress,
   Resolved,
@@ -42,6 +43,25 @@ export interface RecordingChunk {
   done: boolean;
 }
 
+/** A field that a picture asks for: a time, and nodes over a window. */
+export interface FieldAsk {
+  t: number;
+  /** Left, right, bottom, top of the nodes, in data units. */
+  window: [number, number, number, number];
+  nx: number;
+  ny: number;
+}
+
+/** A field as it was made; with one coordinate it has one row. */
+export interface FieldFrame extends FieldAsk {
+  /** The training step of its weights. */
+  step: number;
+  /** Numbers of an arrow: 1 or 2. */
+  axes: number;
+  /** [ny, nx, axes] in data units, rows upwards. */
+  values: Float32Array;
+}
+
 /** What has happened since the last frame was pulled. */
 export interface Frame {
   step: number;
@@ -58,6 +78,10 @@ export interface Frame {
   /** The newest finished live samples. */
   samples: { step: number; values: Float32Array } | null;
   recording: RecordingChunk | null;
+  /** The newest finished field. */
+  field: FieldFrame | null;
+  /** Milliseconds of the longest piece of work: how long an answer waited. */
+  slice: number;
   /** What went wrong while working; the work that failed has stopped. */
   problems: Problems | null;
 }
@@ -108,6 +132,9 @@ export interface Calls {
   /** Samples again and again from step 1 on; null: no longer. */
   live: [{ draw: Draw | null }, null];
   record: [{ direction: Direction; draw: Draw }, RecordingStart];
+  /** Makes this field, and again as training goes on; null: no longer. */
+  field: [{ ask: FieldAsk | null }, null];
+  probe: [{ x: number[]; t: number; words: string[] }, Probed];
   frame: [Record<never, never>, Frame];
   fingerprint: [Record<never, never>, { step: number; fingerprint: string }];
   /** The run as one file. */

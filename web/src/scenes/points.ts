@@ -6,6 +6,7 @@
 
 import { classesOf, colorOf, traceMark } from './marks';
 import type { PlotFrame, Scales, Scene } from './scene';
+import { MANY, stampDiscs } from './stamp';
 
 const DATA_SIZE = 3;
 /** Labelled points are larger, as far as the picture is: their shapes count. */
@@ -30,15 +31,17 @@ const STRIPS: Record<Strip, [top: number, height: number]> = {
   samples: [0.74, 0.12],
 };
 
+/** Visits every `each`-th point's place in the picture. */
 export function eachPoint(
   values: Float32Array,
   dim: number,
   scales: Scales,
   strip: Strip,
   visit: Visit,
+  each = 1,
 ): void {
   const [top, tall] = STRIPS[strip];
-  for (let i = 0; i * dim < values.length; ++i) {
+  for (let i = 0; i * dim < values.length; i += each) {
     const x = scales.x(values[i * dim]!);
     if (dim > 1) visitInside(x, scales.y(values[i * dim + 1]!), scales, visit);
     else visitInside(x, scales.height * (top + tall * lane(i)), scales, visit);
@@ -107,29 +110,31 @@ export const samples: Scene = {
   accepts: (frame) => (frame.samples?.length ?? 0) > 0,
   defaults: { shown: true },
   draw(context, frame, scales, theme) {
+    const { samples, dim } = frame;
+    if (!samples) return;
+    const near: number[] = [];
     const far: number[] = [];
+    eachPoint(samples, dim, scales, 'samples', (x, y, inside) => {
+      (inside ? near : far).push(x, y);
+    });
     context.fillStyle = theme.samples;
     context.globalAlpha = 0.9;
-    context.beginPath();
-    eachPoint(
-      frame.samples ?? new Float32Array(),
-      frame.dim,
-      scales,
-      'samples',
-      (x, y, inside) => {
-        if (!inside) {
-          far.push(x, y);
-          return;
-        }
-        context.moveTo(x + SAMPLE_RADIUS, y);
-        context.arc(x, y, SAMPLE_RADIUS, 0, WHOLE_TURN);
-      },
-    );
-    context.fill();
-    context.globalAlpha = 0.45;
-    for (let i = 0; i < far.length; i += 2) {
-      context.fillRect(far[i]! - FAR / 2, far[i + 1]! - FAR / 2, FAR, FAR);
+    if (near.length > 2 * MANY) {
+      stampDiscs(context, near, SAMPLE_RADIUS, theme.samples, scales);
+    } else {
+      context.beginPath();
+      for (let i = 0; i < near.length; i += 2) {
+        context.moveTo(near[i]! + SAMPLE_RADIUS, near[i + 1]!);
+        context.arc(near[i]!, near[i + 1]!, SAMPLE_RADIUS, 0, WHOLE_TURN);
+      }
+      context.fill();
     }
+    context.globalAlpha = 0.45;
+    context.beginPath();
+    for (let i = 0; i < far.length; i += 2) {
+      context.rect(far[i]! - FAR / 2, far[i + 1]! - FAR / 2, FAR, FAR);
+    }
+    context.fill();
     context.globalAlpha = 1;
   },
 };

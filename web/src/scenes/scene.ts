@@ -2,6 +2,8 @@
 // frame on a 2D context, in pixels of the page, and knows nothing of where the
 // frame came from.
 
+import type { FieldFrame } from '../engine/protocol';
+
 /** Points as they are now, and what is known of their way. */
 export interface PlotFrame {
   /** Coordinates of a point; a plot shows the first two. */
@@ -14,11 +16,16 @@ export interface PlotFrame {
   samples: Float32Array | null;
   /** Where the particles were, newest first: at most TRAIL_LENGTH frames. */
   trail: Float32Array[];
+  /** Arrows over the picture, for the scenes that draw them. */
+  field?: FieldFrame | null;
+  /** A point, the data it is taken for, and its way there: [states, dim]. */
+  probe?: { x: number[]; data: Float32Array; way: Float32Array } | null;
 }
 
 export interface Theme {
   ink: string;
   muted: string;
+  surface: string;
   line: string;
   data: string;
   samples: string;

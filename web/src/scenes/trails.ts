@@ -5,6 +5,8 @@ import type { Scene } from './scene';
 
 /** Frames of the past that a tail shows. */
 export const TRAIL_LENGTH = 9;
+/** Of more particles than this, evenly many have tails: all would be a blur. */
+const MOST_TAILS = 1000;
 
 export const trails: Scene = {
   id: 'trails',
@@ -12,6 +14,7 @@ export const trails: Scene = {
   defaults: { shown: true },
   draw(context, { dim, samples, trail }, scales, theme) {
     if (!samples) return;
+    const each = Math.ceil(samples.length / dim / MOST_TAILS);
     context.strokeStyle = theme.samples;
     context.lineWidth = 1;
     let newer = places(samples);
@@ -32,10 +35,10 @@ export const trails: Scene = {
 
     function places(values: Float32Array): number[] {
       const found: number[] = [];
-      eachPoint(values, dim, scales, 'samples', (x, y, inside) => {
-        if (inside) found.push(x, y);
-        else found.push(NaN, NaN);
-      });
+      const add = (x: number, y: number, inside: boolean): void => {
+        found.push(inside ? x : NaN, y);
+      };
+      eachPoint(values, dim, scales, 'samples', add, each);
       return found;
     }
   },

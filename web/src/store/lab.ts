@@ -8,6 +8,7 @@ import { isProblems } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { Downloads } from './downloads';
 import { Experiment } from './experiment';
+import { Field } from './field';
 import { Frames } from './frames';
 import type { Layer } from './link';
 import { Opening } from './opening';
@@ -32,6 +33,7 @@ export class Lab {
   readonly points: Points;
   readonly runs: Runs;
   readonly downloads: Downloads;
+  readonly field: Field;
   private readonly frames: Frames;
   private readonly opening: Opening;
 
@@ -81,6 +83,7 @@ export class Lab {
     this.downloads = new Downloads(store, recordings, around);
     store.update({ calm: around.reducedMotion });
     this.opening.setUp(around.hash());
+    this.field = new Field(engine, store, frames, sharing);
   }
 
   get state(): LabState {

@@ -20,17 +20,20 @@ import {
   type Flags,
 } from './flags';
 
-export const LAYERS = ['data', 'samples', 'trails'] as const;
+export const LAYERS = ['data', 'samples', 'trails', 'arrows', 'heat'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** How things are shown; no part of the experiment. */
 export interface View {
   layers: Layer[];
   direction: Direction;
+  /** The time of arrows, heat and probe beside live samples. */
+  t: number;
 }
 export const DEFAULT_VIEW: View = {
-  layers: [...LAYERS],
+  layers: ['data', 'samples', 'trails'],
   direction: 'denoise',
+  t: 0.5,
 };
 
 export interface Link {
@@ -55,10 +58,11 @@ export const MAX_STEPS = 10_000_000;
 export function encodeLink(link: Link): string {
   const pairs = link.words.map(splitWord);
   if (link.steps !== null) pairs.push(['steps', String(link.steps)]);
-  const { layers, direction } = link.view;
-  if (LAYERS.some((layer) => !layers.includes(layer))) {
+  const { layers, direction, t: time } = link.view;
+  if (LAYERS.some((layer) => isOn(layer, link.view) !== isOn(layer))) {
     pairs.push(['view.layers', layers.join(',') || 'none']);
   }
+  if (time !== DEFAULT_VIEW.t) pairs.push(['view.t', String(time)]);
   if (direction !== DEFAULT_VIEW.direction) {
     pairs.push(['view.direction', direction]);
   }
@@ -73,6 +77,10 @@ export function encodeLink(link: Link): string {
   return [...head, ...pairs]
     .map(([key, value]) => `${escape(key)}=${escape(value)}`)
     .join('&');
+}
+
+function isOn(layer: Layer, view = DEFAULT_VIEW): boolean {
+  return view.layers.includes(layer);
 }
 
 export function decodeLink(hash: string): Link & { problems: Problem[] } {
@@ -148,6 +156,10 @@ function readPair(
         t('link.option', { value: unknown, all: LAYERS.join(', ') }),
       );
     }
+  } else if (key === 'view.t') {
+    const time = /^[\d.]{1,9}$/.test(value) ? Number(value) : NaN;
+    if (time >= 0 && time <= 1) link.view.t = time;
+    else complain(key, t('link.time', { value }));
   } else if (key === 'view.direction') {
     if (value === 'denoise' || value === 'noise') link.view.direction = value;
     else complain(key, t('link.option', { value, all: 'denoise, noise' }));

@@ -135,10 +135,15 @@ export class Recordings {
 /** The particles of the picture, by the experiment's own sampler. */
 function drawOf(state: LabState): Draw {
   const { resolved } = state;
-  const field = fieldIn(state, 'sampler');
   return {
     count: SAMPLE_COUNT,
     seed: resolved ? seedOf(resolved) : 0,
-    words: field && resolved ? wordsBelow(field, resolved.values) : [],
+    words: samplerWordsOf(state),
   };
+}
+
+export function samplerWordsOf(state: LabState): string[] {
+  const { resolved } = state;
+  const field = fieldIn(state, 'sampler');
+  return field && resolved ? wordsBelow(field, resolved.values) : [];
 }

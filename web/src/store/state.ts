@@ -6,11 +6,12 @@ import type {
   Description,
   FieldSchema,
   GridPoint,
+  Probed,
   Problem,
   Problems,
   Resolved,
 } from '../engine/core';
-import type { Direction } from '../engine/protocol';
+import type { Direction, FieldFrame } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { DEFAULT_FLAGS, type Flags, type Form } from './flags';
 import { DEFAULT_VIEW, type View } from './link';
@@ -47,6 +48,13 @@ export interface Cloud {
   step: number;
 }
 
+/** A point that a person asks about, and the answer once it is there. */
+export interface Probe {
+  /** Its place in the picture, data units. */
+  x: number[];
+  found: (Probed & { x: number[]; t: number }) | null;
+}
+
 export interface Notice {
   id: string;
   tone: 'info' | 'problem';
@@ -81,6 +89,8 @@ export interface LabState {
   /** Of the data: a label a point, or none at all. */
   labels: Uint8Array;
   live: Cloud | null;
+  field: FieldFrame | null;
+  probe: Probe | null;
 
   step: number;
   until: number;
@@ -127,6 +137,8 @@ export function initialState(): LabState {
     data: new Float32Array(),
     labels: new Uint8Array(),
     live: null,
+    field: null,
+    probe: null,
     step: 0,
     until: 0,
     running: false,
@@ -158,6 +170,19 @@ export function recordingOf(state: LabState): Recording | null {
 export function gridOf(state: LabState): GridPoint[] {
   const { denoise, noise } = state.recordings;
   return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+}
+
+/** The time of arrows, heat and probe: the time line's, or beside live samples
+ * the one chosen for them. Null while the path is unknown. */
+export function fieldTimeOf(state: LabState): number | null {
+  const grid = gridOf(state);
+  const [first, last] = [grid[0], grid.at(-1)];
+  if (!first || !last) return null;
+  const { mode, position, view } = state;
+  if (mode === 'live') return Math.min(last.t, Math.max(first.t, view.t));
+  const below = grid[Math.floor(position)] ?? last;
+  const above = grid[Math.ceil(position)] ?? last;
+  return below.t + (position % 1) * (above.t - below.t);
 }
 
 /** A field of the experiment as it is described now. */
