@@ -16,6 +16,8 @@ const groups = {
       'libcli11-dev',
       'nlohmann-json3-dev',
       'libgtest-dev',
+      'libstb-dev',
+      'libgif-dev',
       'emscripten',
     ],
     size: 'about 350 MB to download, 1.9 GB on disk',

@@ -21,6 +21,12 @@ constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
 constexpr int64_t kMaxSteps = 1000000000000;
 constexpr int64_t kMaxSamples = 1000000000;
 constexpr int64_t kMaxEvalSamples = 1000000;
+// Of pictures: what can be told apart, and held in memory.
+constexpr int64_t kMaxShownSamples = 1000000;
+constexpr int64_t kMaxFrames = 600;
+constexpr int64_t kMaxFps = 50;  // viewers slow down faster GIFs
+constexpr int64_t kMinPixels = 160;
+constexpr int64_t kMaxPixels = 4096;
 
 constexpr char kAbout[] =
     "unnoise trains small generative models and draws from them. The same seed "
@@ -48,6 +54,16 @@ constexpr char kSampleExamples[] =
     "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
     "noise to data,\nboth in the units of the data; trajectory.json tells the "
     "times.";
+constexpr char kRenderExamples[] =
+    "Examples:\n"
+    "  unnoise render runs/moons --out moons.png\n"
+    "  unnoise render runs/moons --view density --theme dark --out moons.svg\n"
+    "  unnoise render runs/moons --view loss --log --out loss.png\n"
+    "  unnoise render runs/moons --out moons.gif\n"
+    "  unnoise render runs/moons sampler.steps=100 --out moons.html\n"
+    "Views: scatter, density, loss, denoising, noising. The last two move in "
+    "gif and html,\nand are a strip of moments in png and svg. The html is a "
+    "player in one file.";
 constexpr char kEvalExamples[] =
     "Example:\n"
     "  unnoise eval runs/moons --n 10000 --json";
@@ -67,6 +83,8 @@ constexpr char kDescribeExamples[] =
 struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory;
+  std::optional<std::string> view, theme, frames, fps, width, height;
+  bool log = false;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -107,6 +125,8 @@ class Parser {
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
     Quiet(sample);
+
+    AddRender();
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
@@ -156,6 +176,28 @@ class Parser {
   }
 
  private:
+  void AddRender() {
+    CLI::App* render = Verb("render", "Draw a run", kRenderExamples);
+    Words(render, "DIR of the run, and fields such as sampler.steps=100");
+    Text(render, "--out", typed_.out, "FILE",
+         "Where to write: a name ending in .png, .svg, .gif or .html");
+    Text(render, "--view", typed_.view, "VIEW",
+         "What to draw (default: scatter; denoising for gif and html)");
+    Text(render, "--n", typed_.n, "N",
+         "How many samples (default: 1000; 10000 for density, 600 in motion)");
+    Text(render, "--seed", typed_.seed, "S", "Their seed (default: 0)");
+    Text(render, "--frames", typed_.frames, "N",
+         "Moments of the way, at most one for each sampler step and one more "
+         "(default: 6 in a strip, else 61)");
+    Text(render, "--fps", typed_.fps, "N", "Frames a second (default: 20)");
+    Text(render, "--width", typed_.width, "PIXELS", "Width of the picture");
+    Text(render, "--height", typed_.height, "PIXELS", "Its height");
+    Text(render, "--theme", typed_.theme, "THEME",
+         "light or dark (default: light; html: as the reader's system has it)");
+    render->add_flag("--log", typed_.log, "Logarithmic axis for the loss");
+    Quiet(render);
+  }
+
   CLI::App* Verb(const char* name, const char* about, const char* examples) {
     CLI::App* verb = app_.add_subcommand(name, about);
     verb->fallthrough();  // for --simd and --version
@@ -214,7 +256,8 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train", "sample", "eval", "fingerprint", "list", "describe"};
+            "train",       "sample", "render",  "eval",
+            "fingerprint", "list",   "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -274,8 +317,9 @@ class Parser {
     if (verb == "describe") return DescribeFields({"", typed_.json}, context);
 
     SampleOptions sampling;
+    const bool takes_words = verb == "sample" || verb == "render";
     const std::string directory =
-        TakeDirectory(verb == "sample" ? &sampling.words : nullptr, problems);
+        TakeDirectory(takes_words ? &sampling.words : nullptr, problems);
     if (verb == "sample") {
       sampling.directory = directory;
       sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
@@ -286,6 +330,24 @@ class Parser {
       sampling.quiet = typed_.quiet;
       check();
       return Sample(sampling, context);
+    }
+    if (verb == "render") {
+      RenderOptions options;
+      options.directory = directory;
+      options.words = sampling.words;
+      options.out = typed_.out.value_or("");
+      options.view = typed_.view;
+      options.theme = typed_.theme;
+      options.log = typed_.log;
+      options.quiet = typed_.quiet;
+      options.n = count("--n", typed_.n, 1, kMaxShownSamples);
+      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
+      options.frames = count("--frames", typed_.frames, 2, kMaxFrames);
+      options.fps = count("--fps", typed_.fps, 1, kMaxFps);
+      options.width = count("--width", typed_.width, kMinPixels, kMaxPixels);
+      options.height = count("--height", typed_.height, kMinPixels, kMaxPixels);
+      check();
+      return Render(options, context);
     }
     if (verb == "eval") {
       EvalOptions options{.directory = directory, .json = typed_.json};

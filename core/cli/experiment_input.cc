@@ -172,6 +172,17 @@ Experiment ReadStored(FileSystem& files, const std::string& directory,
   return Checked(ReadExperiment(text, path, words, points), kExitUsage);
 }
 
+void CheckSamplerWords(std::span<const std::string> words) {
+  Problems problems;
+  for (const std::string& word : words) {
+    if (word.starts_with("sampler=") || word.starts_with("sampler.")) continue;
+    problems.push_back({word,
+                        "here only the sampler can be set; write for "
+                        "example sampler.steps=100."});
+  }
+  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+}
+
 std::string StemOf(std::string_view path) {
   std::string_view name = path.substr(path.find_last_of("/\\") + 1);
   name = name.substr(0, name.rfind('.'));

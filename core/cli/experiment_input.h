@@ -30,6 +30,10 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
 Experiment ReadStored(FileSystem& files, const std::string& directory,
                       std::span<const std::string> words = {});
 
+// Refuses words that do anything but choose and set the sampler. Throws
+// Failure.
+void CheckSamplerWords(std::span<const std::string> words);
+
 // "clouds" of "some/clouds.csv": letters that any file name may have.
 std::string StemOf(std::string_view path);
 

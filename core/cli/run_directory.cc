@@ -17,7 +17,6 @@ namespace unnoise {
 namespace {
 
 constexpr char kModelFile[] = "model.safetensors";
-constexpr char kMetricsFile[] = "metrics.jsonl";
 constexpr char kMomentsFile[] = "data.json";
 constexpr std::string_view kOwnFiles[] = {
     kExperimentFile, kModelFile, kMetricsFile, kMomentsFile, kPointsFile};

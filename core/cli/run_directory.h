@@ -21,6 +21,8 @@
 
 namespace unnoise {
 
+inline constexpr char kMetricsFile[] = "metrics.jsonl";
+
 // The run in a directory, as last saved. Throws Failure.
 std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& directory);
 

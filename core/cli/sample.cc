@@ -25,18 +25,6 @@ std::string_view AsBytes(std::span<const float> values) {
   return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
 }
 
-// Words may choose and set the sampler, nothing else.
-void CheckWords(const std::vector<std::string>& words) {
-  Problems problems;
-  for (const std::string& word : words) {
-    if (word.starts_with("sampler=") || word.starts_with("sampler.")) continue;
-    problems.push_back({word,
-                        "here only the sampler can be set; write for "
-                        "example sampler.steps=100."});
-  }
-  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
-}
-
 // Every state of every particle on the grid, [times, n, dim], in data units.
 class Trajectory {
  public:
@@ -150,7 +138,7 @@ Problem NotFinite(const Run& run, int64_t steps) {
 
 ExitCode Sample(const SampleOptions& options, Context& context) {
   const InterruptScope interrupts;
-  CheckWords(options.words);
+  CheckSamplerWords(options.words);
   const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
   const Experiment asked =
       ReadStored(context.files, options.directory, options.words);

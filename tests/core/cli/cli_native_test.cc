@@ -26,11 +26,13 @@ TEST(CliTest, HelpAndVersion) {
   EXPECT_EQ(cli.Run({"--help"}), 0);
   EXPECT_EQ(cli.out.find("--simd"), cli.out.npos) << "hidden";
   for (const char* verb :
-       {"train", "sample", "eval", "fingerprint", "list", "describe"}) {
+       {"train", "sample", "render", "eval", "fingerprint", "list",
+        "describe"}) {
     EXPECT_NE(cli.out.find(std::string("\n  ") + verb), cli.out.npos) << verb;
   }
   for (const char* verb :
-       {"train", "sample", "eval", "fingerprint", "list", "describe"}) {
+       {"train", "sample", "render", "eval", "fingerprint", "list",
+        "describe"}) {
     EXPECT_EQ(cli.Run({verb, "--help"}), 0);
     EXPECT_NE(cli.out.find("Example"), cli.out.npos) << verb;
   }
