@@ -12,7 +12,6 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
-#include "core/sampling/recorder.h"
 
 namespace unnoise {
 namespace {
@@ -68,28 +67,26 @@ void CheckRoom(int64_t n, int64_t frames, int64_t steps, int dim) {
                    ", or fewer --frames."}}};
 }
 
-Way WayOf(const Shown& shown, const Recorder& recorder,
-          const std::vector<GridPoint>& grid) {
-  Way way;
-  const size_t size = recorder.values().size() / recorder.recorded().size();
-  for (size_t i = 0; i < recorder.recorded().size(); ++i) {
-    way.grid.push_back(grid[static_cast<size_t>(recorder.recorded()[i])]);
-    way.states.push_back(
-        FirstAxes(InDataUnits(shown, recorder.values().subspan(i * size, size)),
-                  shown.run.dim()));
-  }
-  return way;
-}
-
-// Makes every transition of a Sampling or Noising and keeps some states.
+// Makes every transition of a Sampling or Noising and keeps `frames` moments,
+// even along the grid, the same for both.
 template <class Moving>
 Way Record(const Shown& shown, Moving& moving, int64_t frames) {
-  Recorder recorder(shown.sampler()->steps, frames, moving.particles().size());
+  const int64_t steps = shown.sampler()->steps;
+  const int64_t gaps = std::min(frames, steps + 1) - 1;
+  std::vector<int64_t> kept;  // ascending: gaps <= steps
+  for (int64_t i = 0; i <= gaps; ++i) {
+    kept.push_back((2 * i * steps + gaps) / (2 * gaps));
+  }
+  Way way;
   do {
-    recorder.Observe(moving.position(), moving.particles());
     StopIfInterrupted();
+    const int64_t at = moving.position();
+    if (!std::binary_search(kept.begin(), kept.end(), at)) continue;
+    way.grid.push_back(moving.grid()[static_cast<size_t>(at)]);
+    way.states.push_back(
+        FirstAxes(InDataUnits(shown, moving.particles()), shown.run.dim()));
   } while (moving.Step());
-  return WayOf(shown, recorder, moving.grid());
+  return way;
 }
 
 std::vector<float> DrawData(const Shown& shown, int64_t n) {

@@ -303,11 +303,12 @@ double StrokeWidth(double size) { return kThickness * Unit(size); }
 std::string Shortened(std::string_view text, double size, double width) {
   if (TextWidth(text, size) <= width) return std::string(text);
   while (!text.empty()) {
-    text.remove_suffix(1);
-    while (!text.empty() &&
-           (static_cast<uint8_t>(text.back()) >= 0x80 || text.back() == ' ')) {
-      text.remove_suffix(1);  // never half a letter
+    bool inside = true;  // a letter: never half of one
+    while (inside && !text.empty()) {
+      inside = (static_cast<uint8_t>(text.back()) & 0xc0) == 0x80;
+      text.remove_suffix(1);
     }
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
     const std::string shorter = std::string(text) + "\u2026";
     if (TextWidth(shorter, size) <= width) return shorter;
   }

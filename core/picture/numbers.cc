@@ -78,7 +78,8 @@ std::string Compact(double value, int places) {
 
 std::vector<Tick> Ticks(double low, double high, double count) {
   std::vector<Tick> ticks;
-  const double rough = (high - low) / (count > 1 ? count : 1);
+  // Rounding alone must not choose the next larger step.
+  const double rough = (1 - 1e-9) * (high - low) / (count > 1 ? count : 1);
   if (!(rough > 0) || rough - rough != 0) return ticks;
   int exponent = 0;
   double power = 1;

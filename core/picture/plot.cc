@@ -76,10 +76,9 @@ Box DrawHeading(Canvas& canvas, const Theme& theme, double width, double height,
   double legend_left = right;
   for (size_t i = legend.size(); i-- > 0;) {
     const LegendEntry& entry = legend[i];
-    legend_left -= TextWidth(entry.text, kTextSize);
-    canvas.Text({legend_left, first_line}, Anchor::kStart, kTextSize,
-                entry.text, {theme.ink});
-    legend_left -= 12;
+    canvas.Text({legend_left, first_line}, Anchor::kEnd, kTextSize, entry.text,
+                {theme.ink});
+    legend_left -= TextWidth(entry.text, kTextSize) + 14;
     const Place at[] = {{legend_left, first_line - 4.3}};
     const Place line[] = {{at[0].x - 6, at[0].y}, {at[0].x + 4, at[0].y}};
     if (entry.mark == Mark::kSquare) {

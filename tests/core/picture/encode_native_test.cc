@@ -1,13 +1,13 @@
 // Bytes of pictures, read back by other code: PNG by stb_image, GIF by
 // giflib's decoder.
 
-#include "core/picture/encode.h"
-
 #include <gif_lib.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstring>
+
+#include "core/picture/encode.h"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -49,10 +49,13 @@ TEST(EncodeTest, PngReadsBack) {
 }
 
 TEST(EncodeTest, Base64IsRfc4648) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},
-      {"foo", "Zm9v"},  {"foob", "Zm9vYg=="},  {"fooba", "Zm9vYmE="},
-      {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : cases) EXPECT_EQ(Base64(bytes), text);
   EXPECT_EQ(Base64("\xfb\xff"), "+/8=");
 }
@@ -130,9 +133,9 @@ TEST(EncodeTest, PalettesHoldWhatIsDrawn) {
     const Theme& theme = ThemeOf(dark);
     const std::vector<Colour> palette = AnimationPalette(theme);
     EXPECT_LE(palette.size(), 255u);
-    for (const Colour colour : {theme.paper, theme.surface, theme.ink,
-                                theme.muted, theme.line, theme.grid,
-                                theme.label, theme.data, theme.samples}) {
+    for (const Colour colour :
+         {theme.paper, theme.surface, theme.ink, theme.muted, theme.line,
+          theme.grid, theme.label, theme.data, theme.samples}) {
       EXPECT_NE(std::find(palette.begin(), palette.end(), colour),
                 palette.end())
           << HexOf(colour);

@@ -1,8 +1,6 @@
 // Colours against their sources, numbers on axes, windows, marks, and the page
 // of a recording.
 
-#include "core/picture/plot.h"
-
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -10,6 +8,7 @@
 
 #include "core/base/json.h"
 #include "core/picture/player.h"
+#include "core/picture/plot.h"
 
 namespace unnoise {
 namespace {
@@ -99,13 +98,13 @@ TEST(PlotTest, WindowsFitTheData) {
 
 TEST(PlotTest, WhatIsOutsideStandsAtTheEdge) {
   const Scales scales({0, 0, 1, 1}, {0, 0, 100, 100});
-  const auto spots = SpotsOf({2, {0, 0, 20, 10, 0.5, -0.5}}, Strip::kSamples,
-                             scales);
+  const auto spots =
+      SpotsOf({2, {0, 0, 20, 10, 0.5, -0.5}}, Strip::kSamples, scales);
   EXPECT_TRUE(spots[0].inside);
   EXPECT_EQ(spots[0].place.x, 50);
   EXPECT_FALSE(spots[1].inside);
-  EXPECT_NEAR(spots[1].place.x, 97, 1e-9);      // rounding alone
-  EXPECT_NEAR(spots[1].place.y, 26.5, 1e-9);    // half as steep
+  EXPECT_NEAR(spots[1].place.x, 97, 1e-9);    // rounding alone
+  EXPECT_NEAR(spots[1].place.y, 26.5, 1e-9);  // half as steep
   EXPECT_EQ(spots[2].place.y, 75) << "y is upwards";
 }
 
@@ -142,8 +141,9 @@ TEST(PlayerTest, ThePageIsWholeAndNothingBreaksOut) {
 
 TEST(PlayerTest, CodesHoldThePlaces) {
   const std::string page = PlayerPage(TinyRecording());
-  const std::string open = "<script type=\"application/json\" "
-                           "id=\"recording\">";
+  const std::string open =
+      "<script type=\"application/json\" "
+      "id=\"recording\">";
   const size_t begin = page.find(open) + open.size();
   const auto json = ParseJson(
       page.substr(begin, page.find("</script>", begin) - begin), "recording");
