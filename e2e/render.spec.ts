@@ -17,7 +17,8 @@ const test = base.extend<object, { recording: string }>({
       const folder = mkdtempSync(join(tmpdir(), 'unnoise-render-'));
       const run = join(folder, 'run');
       const file = join(folder, 'run.html');
-      const unnoise = (...words: string[]) => execFileSync(cli, words);
+      const unnoise = (...words: string[]) =>
+        execFileSync(cli, words, { stdio: 'pipe' });
       unnoise('train', 'network.width=16', '--steps', '20', '--out', run);
       unnoise('render', run, '--n', '100', '--fps', '50', '--out', file);
       await use(pathToFileURL(file).href);
