@@ -21,6 +21,7 @@ namespace unnoise {
 namespace {
 
 enum class Format { kPng, kSvg, kGif, kHtml };
+// None is the ending of a run's own files: a picture never replaces one.
 constexpr std::string_view kEndings[] = {".png", ".svg", ".gif", ".html"};
 
 enum class View { kScatter, kDensity, kLoss, kDenoising, kNoising };
@@ -344,9 +345,6 @@ ExitCode Render(const RenderOptions& options, Context& context) {
   const InterruptScope interrupts;
   CheckSamplerWords(options.words);
   const Job job = JobOf(options);
-  if (BelongsToRun(context.files, options.out)) {
-    Refuse("--out", options.out + " is a file of a run; give another name.");
-  }
   const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
   const Experiment asked =
       ReadStored(context.files, options.directory, options.words);

@@ -102,6 +102,7 @@ TEST_F(RenderTest, RefusalsNameTheRepair) {
   };
   refused(scratch / "a.jpg", {}, ".png, .svg, .gif, .html.");
   refused(scratch / "png", {}, "choose from");
+  refused(run + "/model.safetensors", {}, "choose from");
   refused("", {}, "name the file to write");
   refused(png, {"--view", "scater"}, "did you mean scatter?");
   refused(png, {"--theme", "blue"}, "choose from light, dark");
