@@ -17,6 +17,7 @@ const groups = {
       'nlohmann-json3-dev',
       'libgtest-dev',
       'libstb-dev',
+      'libgif-dev',
       'emscripten',
     ],
     size: 'about 350 MB to download, 1.9 GB on disk',

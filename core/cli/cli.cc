@@ -1,4 +1,4 @@
-// The grammar of the command line and its texts. CLI11 cuts words into options;
+// The grammar of the command line. CLI11 cuts words into options;
 // numbers, paths and experiment fields are checked here and by the verbs, so
 // that every problem is named with its repair.
 
@@ -15,6 +15,7 @@
 #include "core/base/nearest.h"
 #include "core/base/pool.h"
 #include "core/base/version.h"
+#include "core/cli/help_texts.h"
 
 namespace unnoise {
 namespace {
@@ -24,68 +25,21 @@ constexpr int64_t kMaxSteps = 1000000000000;
 constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
 constexpr int64_t kMaxSamples = 1000000000;
 constexpr int64_t kMaxEvalSamples = 1000000;
-
-constexpr char kAbout[] =
-    "unnoise trains small generative models and draws from them. The same seed "
-    "is the same run, here and in the browser.";
-constexpr char kExamples[] =
-    "Examples:\n"
-    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
-    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
-    "  unnoise eval runs/moons\n"
-    "  unnoise list datasets\n"
-    "Each verb has its own --help.";
-constexpr char kTrainExamples[] =
-    "Examples:\n"
-    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
-    "  unnoise train data=points.csv network.width=64 --seed 7\n"
-    "  unnoise train data=points.npz data.held_out=0.2\n"
-    "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
-    "  unnoise train --resume runs/moons --steps 40000\n"
-    "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
-    "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
-    "on,\nalso with a run that was downloaded from the page.";
-constexpr char kSampleExamples[] =
-    "Examples:\n"
-    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
-    "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
-    "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
-    "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
-    "noise to data,\nboth in the units of the data; trajectory.json tells the "
-    "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
-    "with the times in the same file.";
-constexpr char kFieldExamples[] =
-    "Examples:\n"
-    "  unnoise field runs/moons --t 0.5 --out field.csv\n"
-    "  unnoise field runs/moons --t 0.3 --grid 64x48 --window -2,3,-1.5,2 "
-    "--out field.npy\n"
-    "  unnoise field runs/moons --t 0.9 --to step sampler.steps=20\n"
-    "A line a node: x,y,dx,dy in the units of the data, rows from the bottom "
-    "up; .npy\nholds the same as float32 [nodes, 4]. With more than two "
-    "coordinates the others\nare at the data's mean.";
-constexpr char kEvalExamples[] =
-    "Examples:\n"
-    "  unnoise eval runs/moons\n"
-    "  unnoise eval runs/moons --n 10000 --metrics mmd,w2_exact --json\n"
-    "Metrics and what they mean: unnoise list metrics.";
-constexpr char kFingerprintExamples[] =
-    "Example:\n"
-    "  unnoise fingerprint runs/moons";
-constexpr char kListExamples[] =
-    "Examples:\n"
-    "  unnoise list datasets\n"
-    "  unnoise list samplers --json";
-constexpr char kDescribeExamples[] =
-    "Examples:\n"
-    "  unnoise describe\n"
-    "  unnoise describe --json";
+// Of pictures: what can be told apart, and held in memory.
+constexpr int64_t kMaxShownSamples = 1000000;
+constexpr int64_t kMaxFrames = 600;
+constexpr int64_t kMaxFps = 50;  // viewers slow down faster GIFs
+constexpr int64_t kMinPixels = 160;
+constexpr int64_t kMaxPixels = 4096;
 
 // Options as they were typed.
 struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
-      threads, save_every, t, grid, window, to;
+      threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
+      height;
   bool fast = false;
+  bool log = false;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -133,6 +87,8 @@ class Parser {
          "Write the way from noise to data too");
     Threads(sample);
     Quiet(sample);
+
+    AddRender();
 
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
@@ -198,6 +154,28 @@ class Parser {
   }
 
  private:
+  void AddRender() {
+    CLI::App* render = Verb("render", "Draw a run", kRenderExamples);
+    Words(render, "DIR of the run, and fields such as sampler.steps=100");
+    Text(render, "--out", typed_.out, "FILE",
+         "Where to write: a name ending in .png, .svg, .gif or .html");
+    Text(render, "--view", typed_.view, "VIEW",
+         "What to draw (default: scatter; denoising for gif and html)");
+    Text(render, "--n", typed_.n, "N",
+         "How many samples (default: 1000; 10000 for density, 600 in motion)");
+    Text(render, "--seed", typed_.seed, "S", "Their seed (default: 0)");
+    Text(render, "--frames", typed_.frames, "N",
+         "Moments of the way, at most one for each sampler step and one more "
+         "(default: 6 in a strip, else 61)");
+    Text(render, "--fps", typed_.fps, "N", "Frames a second (default: 20)");
+    Text(render, "--width", typed_.width, "PIXELS", "Width of the picture");
+    Text(render, "--height", typed_.height, "PIXELS", "Its height");
+    Text(render, "--theme", typed_.theme, "THEME",
+         "light or dark (default: light; html: as the reader's system has it)");
+    render->add_flag("--log", typed_.log, "Logarithmic axis for the loss");
+    Quiet(render);
+  }
+
   CLI::App* Verb(const char* name, const char* about, const char* examples) {
     CLI::App* verb = app_.add_subcommand(name, about);
     verb->fallthrough();  // for --simd and --version
@@ -261,8 +239,8 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",       "sample", "field",   "eval",
-            "fingerprint", "list",   "describe"};
+            "train", "sample",      "field", "render",
+            "eval",  "fingerprint", "list",  "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -332,7 +310,8 @@ class Parser {
     if (verb == "describe") return DescribeFields({"", typed_.json}, context);
 
     SampleOptions sampling;
-    const bool has_words = verb == "sample" || verb == "field";
+    const bool has_words =
+        verb == "sample" || verb == "field" || verb == "render";
     const std::string directory =
         TakeDirectory(has_words ? &sampling.words : nullptr, problems);
     if (verb == "sample") {
@@ -358,8 +337,28 @@ class Parser {
                         .out = typed_.out},
                        context);
     }
+    if (verb == "render") {
+      RenderOptions options;
+      options.directory = directory;
+      options.words = sampling.words;
+      options.out = typed_.out.value_or("");
+      options.view = typed_.view;
+      options.theme = typed_.theme;
+      options.log = typed_.log;
+      options.quiet = typed_.quiet;
+      options.n = count("--n", typed_.n, 1, kMaxShownSamples);
+      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
+      options.frames = count("--frames", typed_.frames, 2, kMaxFrames);
+      options.fps = count("--fps", typed_.fps, 1, kMaxFps);
+      options.width = count("--width", typed_.width, kMinPixels, kMaxPixels);
+      options.height = count("--height", typed_.height, kMinPixels, kMaxPixels);
+      check();
+      return Render(options, context);
+    }
     if (verb == "eval") {
-      EvalOptions options{.directory = directory, .json = typed_.json};
+      EvalOptions options;
+      options.directory = directory;
+      options.json = typed_.json;
       options.metrics = typed_.metrics;
       options.n =
           count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);

@@ -90,11 +90,28 @@ struct EvalOptions {
   bool json = false;
 };
 
+struct RenderOptions {
+  std::string directory;
+  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  std::string out;
+  std::optional<std::string> view;
+  std::optional<std::string> theme;
+  std::optional<int64_t> n;
+  std::optional<int64_t> seed;
+  std::optional<int64_t> frames;
+  std::optional<int64_t> fps;
+  std::optional<int64_t> width;  // in pixels
+  std::optional<int64_t> height;
+  bool log = false;
+  bool quiet = false;
+};
+
 ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
+ExitCode Render(const RenderOptions& options, Context& context);
 ExitCode EvaluateRun(const EvalOptions& options, Context& context);
 ExitCode PrintFingerprint(const std::string& directory, Context& context);
 

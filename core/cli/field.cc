@@ -199,8 +199,7 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   const InterruptScope interrupts;
   CheckSamplerWords(options.words);
   const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
-  const Experiment asked =
-      ReadStored(context.files, options.directory, options.words);
+  const Experiment asked = WithWords(run->experiment(), options.words);
   const Path& path = run->experiment().family->path();
 
   Problems problems;
@@ -221,8 +220,8 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
                                     "\"; write data (the predicted data) or "
                                     "step (the sampler's next state)."});
   }
-  const std::string out =
-      options.out.value_or(JoinPath(options.directory, "field.csv"));
+  const std::string out = options.out.value_or(
+      ResultPath(context.files, options.directory, "field.csv"));
   if (!out.ends_with(".csv") && !out.ends_with(".tsv") &&
       !out.ends_with(".npy")) {
     problems.push_back(

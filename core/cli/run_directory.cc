@@ -109,6 +109,12 @@ OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
   return std::move(*opened);
 }
 
+std::string ResultPath(FileSystem& files, const std::string& run,
+                       std::string_view name) {
+  const bool is_file = StatusOf(files, run).kind == FileKind::kFile;
+  return JoinPath(is_file ? FolderOf(run) : run, name);
+}
+
 bool BelongsToRun(FileSystem& files, const std::string& path) {
   const std::string folder = FolderOf(path);
   return IsRunFile(path.substr(path.rfind('/') + 1)) &&

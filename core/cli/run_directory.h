@@ -37,6 +37,11 @@ std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,
 OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
                       const Backend& backend = SimdBackend());
 
+// Where a result of that name is written unless another place is given: in the
+// directory of a run, or beside a run file. Throws Failure.
+std::string ResultPath(FileSystem& files, const std::string& run,
+                       std::string_view name);
+
 // Whether this is the path of one of the files above in the directory of a run:
 // no place for results. Throws Failure.
 bool BelongsToRun(FileSystem& files, const std::string& path);

@@ -21,8 +21,6 @@ constexpr int64_t kChunk = 4096;
 constexpr int kTrajectoryFormat = 1;
 constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
 
-}
-
 // Every state of every particle on the grid, [times, n, dim], in data units.
 class Trajectory {
  public:
@@ -158,18 +156,13 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   const std::unique_ptr<Run> run =
       OpenRun(context.files, options.directory, *backend);
-  const Result<Experiment> asked = ReadExperiment(
-      WriteExperiment(run->experiment()), "", options.words, nullptr);
-  if (!asked.ok()) throw Failure{kExitUsage, asked.problems()};
-  const Sampler& sampler = *asked->family->sampler();
+  const Experiment asked = WithWords(run->experiment(), options.words);
+  const Sampler& sampler = *asked.family->sampler();
   const Path& path = run->experiment().family->path();
   const int dim = run->dim();
 
-  const bool from_file =
-      StatusOf(context.files, options.directory).kind == FileKind::kFile;
   const std::string out_path = options.out.value_or(
-      JoinPath(from_file ? FolderOf(options.directory) : options.directory,
-               "samples.npy"));
+      ResultPath(context.files, options.directory, "samples.npy"));
   CheckPlaces(context.files, out_path, options.trajectory);
   std::optional<Trajectory> trajectory;
   std::optional<ArrayFile> trajectory_file;

@@ -1,0 +1,75 @@
+// What --help shows below the options of each verb.
+
+#ifndef UNNOISE_CLI_HELP_TEXTS_H_
+#define UNNOISE_CLI_HELP_TEXTS_H_
+
+namespace unnoise {
+
+inline constexpr char kAbout[] =
+    "unnoise trains small generative models and draws from them. The same seed "
+    "is the same run, here and in the browser.";
+inline constexpr char kExamples[] =
+    "Examples:\n"
+    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
+    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
+    "  unnoise eval runs/moons\n"
+    "  unnoise list datasets\n"
+    "Each verb has its own --help.";
+inline constexpr char kTrainExamples[] =
+    "Examples:\n"
+    "  unnoise train data=two_moons --steps 2000 --out runs/moons\n"
+    "  unnoise train data=points.csv network.width=64 --seed 7\n"
+    "  unnoise train data=points.npz data.held_out=0.2\n"
+    "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
+    "  unnoise train --resume runs/moons --steps 40000\n"
+    "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
+    "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
+    "on,\nalso with a run that was downloaded from the page.";
+inline constexpr char kSampleExamples[] =
+    "Examples:\n"
+    "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
+    "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
+    "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
+    "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
+    "noise to data,\nboth in the units of the data; trajectory.json tells the "
+    "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
+    "with the times in the same file.";
+inline constexpr char kFieldExamples[] =
+    "Examples:\n"
+    "  unnoise field runs/moons --t 0.5 --out field.csv\n"
+    "  unnoise field runs/moons --t 0.3 --grid 64x48 --window -2,3,-1.5,2 "
+    "--out field.npy\n"
+    "  unnoise field runs/moons --t 0.9 --to step sampler.steps=20\n"
+    "A line a node: x,y,dx,dy in the units of the data, rows from the bottom "
+    "up; .npy\nholds the same as float32 [nodes, 4]. With more than two "
+    "coordinates the others\nare at the data's mean.";
+inline constexpr char kRenderExamples[] =
+    "Examples:\n"
+    "  unnoise render runs/moons --out moons.png\n"
+    "  unnoise render runs/moons --view density --theme dark --out moons.svg\n"
+    "  unnoise render runs/moons --view loss --log --out loss.png\n"
+    "  unnoise render runs/moons --out moons.gif\n"
+    "  unnoise render runs/moons sampler.steps=100 --out moons.html\n"
+    "Views: scatter, density, loss, denoising, noising. The last two move in "
+    "gif and html,\nand are a strip of moments in png and svg. The html is a "
+    "player in one file.";
+inline constexpr char kEvalExamples[] =
+    "Examples:\n"
+    "  unnoise eval runs/moons\n"
+    "  unnoise eval runs/moons --n 10000 --metrics mmd,w2_exact --json\n"
+    "Metrics and what they mean: unnoise list metrics.";
+inline constexpr char kFingerprintExamples[] =
+    "Example:\n"
+    "  unnoise fingerprint runs/moons";
+inline constexpr char kListExamples[] =
+    "Examples:\n"
+    "  unnoise list datasets\n"
+    "  unnoise list samplers --json";
+inline constexpr char kDescribeExamples[] =
+    "Examples:\n"
+    "  unnoise describe\n"
+    "  unnoise describe --json";
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_CLI_HELP_TEXTS_H_
