@@ -68,7 +68,7 @@ describe('a host', () => {
     host.answer('train', { until: 400 });
     const fields = finish(host).flatMap(({ field }) => field ?? []);
     expect(fields.length).toBeGreaterThan(2);
-    expect(fields.length).toBeLessThan(100); // Not after each step.
+    expect(fields.length).toBeLessThan(9); // Unheld it would be 18.
     expect(fields.at(-1)).toMatchObject({ ...ask, step: 400, axes: 2 });
     expect(fields.at(-1)!.values.length).toBe(24);
 

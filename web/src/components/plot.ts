@@ -52,6 +52,7 @@ export class PlotElement extends LitElement {
   private gliding = false;
   private inWords = '';
   private wordsAt = -Infinity;
+  private wordsLater: ReturnType<typeof setTimeout> | undefined;
   private wordsOf: Float32Array | null = null;
   private look = '';
   private readonly painter = new Painter(this, () => {
@@ -335,10 +336,17 @@ export class PlotElement extends LitElement {
 
   private words(): string {
     const now = performance.now();
-    if (now - this.wordsAt > WORDS_MS || this.state.data !== this.wordsOf) {
+    const wait = this.wordsAt + WORDS_MS - now;
+    if (wait <= 0 || this.state.data !== this.wordsOf) {
       this.wordsAt = now;
       this.wordsOf = this.state.data;
       this.inWords = this.describe();
+    } else {
+      // Nothing else may happen by then, and the words would stay behind.
+      this.wordsLater ??= setTimeout(() => {
+        this.wordsLater = undefined;
+        this.requestUpdate();
+      }, wait);
     }
     return this.inWords;
   }

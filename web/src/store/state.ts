@@ -172,6 +172,9 @@ export function gridOf(state: LabState): GridPoint[] {
   return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
 }
 
+/** Times that look the same: half a step of the slider that chooses one. */
+const NEAR = 0.005;
+
 /** The time of arrows, heat and probe: the time line's, or beside live samples
  * the one chosen for them. Null while the path is unknown. */
 export function fieldTimeOf(state: LabState): number | null {
@@ -179,7 +182,11 @@ export function fieldTimeOf(state: LabState): number | null {
   const [first, last] = [grid[0], grid.at(-1)];
   if (!first || !last) return null;
   const { mode, position, view } = state;
-  if (mode === 'live') return Math.min(last.t, Math.max(first.t, view.t));
+  if (mode === 'live') {
+    // A grid point that is as good: from there a step is a whole step.
+    const near = grid.find(({ t }) => Math.abs(t - view.t) <= NEAR);
+    return near?.t ?? Math.min(last.t, Math.max(first.t, view.t));
+  }
   const below = grid[Math.floor(position)] ?? last;
   const above = grid[Math.ceil(position)] ?? last;
   return below.t + (position % 1) * (above.t - below.t);
