@@ -47,11 +47,10 @@ TEST(Tree, HasAtItsRootOnlyFilesThatToolsOrReadersLookForThere) {
     files.push_back(name);
   }
   std::sort(files.begin(), files.end());
-  EXPECT_EQ(files,
-            (std::vector<std::string>{
-                "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
-                "CONTRIBUTING.md", "LICENSE", "README.md", "package-lock.json",
-                "package.json", "tsconfig.json"}));
+  EXPECT_EQ(files, (std::vector<std::string>{
+                       "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
+                       "CONTRIBUTING.md", "LICENSE", "README.md",
+                       "package-lock.json", "package.json", "tsconfig.json"}));
 }
 
 TEST(Tree, EveryFolderHasAReadme) {
