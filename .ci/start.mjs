@@ -8,6 +8,7 @@ export default async function start() {
   installModules();
   build('native', ['unnoise']);
   build('wasm', ['unnoise_wasm']);
+  build('wasm-threads');
   buildPage();
   const { preview } = await import('vite');
   const server = await preview({ configFile: pageConfig });

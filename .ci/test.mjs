@@ -58,6 +58,7 @@ export default async function test() {
   console.log('== build');
   build('native');
   build('wasm');
+  build('wasm-threads');
   buildPage();
 
   const reports = join(root, 'build/reports');

@@ -152,9 +152,9 @@ int Main(int argc, char** argv) {
   const std::unique_ptr<Denoiser> denoiser = runs[0]->MakeDenoiser();
   const Family& family = *runs[0]->experiment().family;
 
-  std::vector<Comparison> comparisons;
   const std::unique_ptr<Pool> pool = MakePool(2);
   std::unique_ptr<Backend> threaded;
+  std::vector<Comparison> comparisons;
   if (pool) {
     threaded = MakeSimdBackend(*pool);
     comparisons.emplace_back("threads 2", *threaded, false);
