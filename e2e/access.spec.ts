@@ -140,7 +140,8 @@ test.describe('where something is missing', () => {
     await expect(page.getByRole('alert')).toContainText('Module workers');
   });
 
-  for (const file of ['unnoise.mjs', 'unnoise.wasm']) {
+  // With threads or without.
+  for (const file of ['unnoise*.mjs', 'unnoise*.wasm']) {
     test(file, async ({ page }) => {
       await page.route(`**/${file}`, (route) => route.abort());
       await page.goto('./');

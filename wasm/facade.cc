@@ -12,6 +12,7 @@
 #include "core/run/describe_all.h"
 #include "core/run/experiment.h"
 #include "wasm/js.h"
+#include "wasm/machine.h"
 #include "wasm/points.h"
 #include "wasm/session.h"
 
@@ -19,7 +20,11 @@ namespace unnoise {
 namespace {
 
 val Describe() {
-  return Guard([] { return ToJs(DescribeAll()); });
+  return Guard([] {
+    Json description = DescribeAll();
+    description["threads"] = ModuleBackend().pool().threads();
+    return ToJs(description);
+  });
 }
 
 val Resolve(const std::string& text, const val& words,

@@ -8,6 +8,7 @@
 #include "core/run/checkpoint.h"
 #include "core/run/experiment.h"
 #include "wasm/js.h"
+#include "wasm/machine.h"
 #include "wasm/points.h"
 
 namespace unnoise {
@@ -56,7 +57,7 @@ val Session::Open(const std::string& text, const std::string& block) {
                         ") that it does not hold; open that file here."}});
     }
     Forget();
-    run_ = std::make_unique<Run>(std::move(*experiment), SimdBackend());
+    run_ = std::make_unique<Run>(std::move(*experiment), ModuleBackend());
     return ToJs(OpenedJson());
   });
 }
@@ -71,7 +72,7 @@ val Session::OpenRun(const std::string& name, const std::string& model,
                                              .points = points,
                                              .labels = labels,
                                              .metrics = metrics},
-                                            SimdBackend());
+                                            ModuleBackend());
     if (!opened) return ProblemsToJs(opened.problems());
     Forget();
     run_ = std::move(opened->run);

@@ -1,9 +1,23 @@
 // Builds the page from web/ to dist/ as static files with relative URLs, and
 // says where its unit tests are. The WebAssembly module is copied from
 // web/public as it is: the worker loads it by URL.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const server = { host: '127.0.0.1', port: 5173 };
+const server = {
+  host: '127.0.0.1',
+  port: 5173,
+  // Isolated from other sites' windows, the page may share memory between
+  // threads. It needs none of these where it is hosted without them; the last
+  // lets isolated sites frame it.
+  headers: {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  },
+};
+const threads = join(import.meta.dirname, 'public/wasm/unnoise_threads.wasm');
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -12,6 +26,8 @@ export default defineConfig({
   server,
   preview: server,
   worker: { format: 'es' },
+  // Asking the server for a module that was not built would log an error.
+  define: { THREADED_MODULE: JSON.stringify(existsSync(threads)) },
   build: {
     outDir: '../dist',
     emptyOutDir: true,

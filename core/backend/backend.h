@@ -14,8 +14,10 @@
 #define UNNOISE_BACKEND_BACKEND_H_
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
+#include "core/base/pool.h"
 #include "core/tensor/shape.h"
 
 namespace unnoise {
@@ -42,6 +44,11 @@ class Backend {
   virtual ~Backend() = default;
   virtual std::string_view name() const = 0;
   virtual bool Supports(DType dtype) const = 0;
+  // The threads over which kernels, and loops beside them, are divided.
+  virtual Pool& pool() const = 0;
+  // The same with fused multiply-add in sums of products where the machine has
+  // it: faster, the bits then differ between machines. It uses the same pool.
+  virtual std::unique_ptr<Backend> Fused() const = 0;
 
   // Memory that kernels can reach, aligned to kAlignment. Throws
   // std::bad_alloc.
@@ -91,6 +98,9 @@ class Backend {
 
 // float32 on Highway, natively and in wasm; safe for concurrent use.
 const Backend& SimdBackend();
+// The same, its kernels divided over a pool that outlives it. The bits do not
+// depend on the number of threads.
+std::unique_ptr<Backend> MakeSimdBackend(Pool& pool);
 
 // The specification: double and complex<double>, plain loops, library math.
 const Backend& ReferenceBackend();

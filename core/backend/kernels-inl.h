@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "core/backend/backend.h"
+#include "core/backend/linear_part.h"
 #include "core/backend/product-inl.h"
 #include "core/base/exact_math-inl.h"
 
@@ -114,8 +115,9 @@ inline void SelectKernel(const float* c, const float* p, const float* q,
       y, c, p, q);
 }
 
+// x [rows, cols], rows `stride` apart.
 inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
-                          float* y) {
+                          int64_t stride, float* y) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   constexpr int kVectors = 4;
@@ -124,7 +126,7 @@ inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
     FloatVector sum[kVectors];
     for (auto& s : sum) s = hn::Zero(d);
     for (int64_t row = 0; row < rows; ++row) {
-      const float* from = x + row * cols + column;
+      const float* from = x + row * stride + column;
       for (int v = 0; v < kVectors; ++v) {
         sum[v] = hn::Add(sum[v], hn::LoadU(d, from + v * lanes));
       }
@@ -135,17 +137,26 @@ inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
   }
   for (; column < cols; ++column) {
     float sum = 0;
-    for (int64_t row = 0; row < rows; ++row) sum += x[row * cols + column];
+    for (int64_t row = 0; row < rows; ++row) sum += x[row * stride + column];
     y[column] = sum;
   }
 }
 
-inline void ProductKernel(int64_t rows, int64_t inner, int64_t cols,
-                          const MatrixView& a, const MatrixView& b, float* y) {
-  Multiply(rows, inner, cols,
-           {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
-           {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
-           [](int64_t, int64_t, int64_t, int64_t) {});
+// y [a.rows, b.cols], rows y_stride apart.
+template <class Arithmetic>
+HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b, float* y,
+                            int64_t y_stride) {
+  Multiply<Arithmetic>(
+      a.rows, a.cols, b.cols,
+      {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
+      {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
+      y_stride, [](int64_t, int64_t, int64_t, int64_t) {});
+}
+
+inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
+                          float* y, int64_t y_stride) {
+  return fused ? ProductWith<Fused>(a, b, y, y_stride)
+               : ProductWith<Rounded>(a, b, y, y_stride);
 }
 
 // What an activation does to a preactivation: its value and its slope.
@@ -197,40 +208,40 @@ HWY_INLINE void ActivateRow(int64_t n, const float* bias, float* y,
   if (slope != nullptr) std::copy_n(s, n - j, slope + j);
 }
 
-template <Activation kActivation>
-HWY_INLINE void LinearActivationWith(const float* x, const float* weight,
-                                     const float* bias, int64_t rows,
-                                     int64_t in, int64_t out, float* y,
-                                     float* slope) {
-  Multiply(rows, in, out, {x, in, 1}, {weight, 1, in}, y,
-           [&](int64_t row, int64_t height, int64_t column, int64_t width) {
-             for (int64_t i = row; i < row + height; ++i) {
-               const int64_t at = i * out + column;
-               ActivateRow<kActivation>(
-                   width, bias + column, y + at,
-                   slope == nullptr ? nullptr : slope + at);
-             }
-           });
+template <class Arithmetic, Activation kActivation>
+HWY_NOINLINE void LinearActivationWith(const LinearPart& part) {
+  Multiply<Arithmetic>(
+      part.rows, part.in, part.out, {part.x, part.in, 1},
+      {part.weight, 1, part.in}, part.y, part.y_stride,
+      [&](int64_t row, int64_t height, int64_t column, int64_t width) {
+        for (int64_t i = row; i < row + height; ++i) {
+          const int64_t at = i * part.y_stride + column;
+          ActivateRow<kActivation>(
+              width, part.bias + column, part.y + at,
+              part.slope == nullptr ? nullptr : part.slope + at);
+        }
+      });
 }
 
-inline void LinearActivationKernel(Activation activation, const float* x,
-                                   const float* weight, const float* bias,
-                                   int64_t rows, int64_t in, int64_t out,
-                                   float* y, float* slope) {
+template <class Arithmetic>
+HWY_INLINE void LinearActivationIn(Activation activation,
+                                   const LinearPart& part) {
   switch (activation) {
     case Activation::kIdentity:
-      return LinearActivationWith<Activation::kIdentity>(x, weight, bias, rows,
-                                                         in, out, y, slope);
+      return LinearActivationWith<Arithmetic, Activation::kIdentity>(part);
     case Activation::kSilu:
-      return LinearActivationWith<Activation::kSilu>(x, weight, bias, rows, in,
-                                                     out, y, slope);
+      return LinearActivationWith<Arithmetic, Activation::kSilu>(part);
     case Activation::kTanh:
-      return LinearActivationWith<Activation::kTanh>(x, weight, bias, rows, in,
-                                                     out, y, slope);
+      return LinearActivationWith<Arithmetic, Activation::kTanh>(part);
     case Activation::kRelu:
-      return LinearActivationWith<Activation::kRelu>(x, weight, bias, rows, in,
-                                                     out, y, slope);
+      return LinearActivationWith<Arithmetic, Activation::kRelu>(part);
   }
+}
+
+inline void LinearActivationKernel(bool fused, Activation activation,
+                                   const LinearPart& part) {
+  return fused ? LinearActivationIn<Fused>(activation, part)
+               : LinearActivationIn<Rounded>(activation, part);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -1,7 +1,8 @@
-// Matrix products of any strides on register tiles, exact: every element of the
-// result is one sum over k in ascending order, each product rounded before it
-// is added. The vector axis runs over columns of the result and is never
-// summed over, so vector width does not show in the bits.
+// Matrix products of any strides on register tiles: every element of the result
+// is one sum over k in ascending order. In exact arithmetic each product is
+// rounded before it is added (fused-inl.h has the other). The vector axis runs
+// over columns of the result and is never summed over, so vector width does not
+// show in the bits.
 //
 // Loops: k in blocks that keep a panel of b in the first-level cache; columns
 // in panels of one or two vectors; rows in tiles. A panel of b is read in place
@@ -20,6 +21,8 @@
 
 #include <algorithm>
 #include <cstdint>
+
+#include "core/backend/fused-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace unnoise {
@@ -49,7 +52,7 @@ struct FloatView {
 
 // One tile: y[i][j] (+)= sum over k of a(i, k) b[k * b_stride + j], for
 // kTileRows rows and kVectors vectors of columns.
-template <int kVectors, class D>
+template <class Arithmetic, int kVectors, class D>
 HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
                              int64_t b_stride, bool accumulate, float* y,
                              int64_t y_stride) {
@@ -69,7 +72,7 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
     for (int i = 0; i < kTileRows; ++i) {
       const V factor = hn::Set(d, a_column[i * a.row_stride]);
       for (int v = 0; v < kVectors; ++v) {
-        sum[i][v] = hn::Add(sum[i][v], hn::Mul(factor, row[v]));
+        sum[i][v] = Arithmetic::MultiplyAdd(factor, row[v], sum[i][v]);
       }
     }
     a_column += a.col_stride;
@@ -110,7 +113,7 @@ inline void PackRows(FloatView a, int64_t height, int64_t count_k,
 
 // All rows of one panel of kVectors vectors, of which `width` columns count.
 // Calls done(row, rows) after each tile.
-template <int kVectors, class D, class Done>
+template <class Arithmetic, int kVectors, class D, class Done>
 HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
                               FloatView b, int64_t width, bool accumulate,
                               float* y, int64_t y_stride, const Done& done) {
@@ -135,16 +138,16 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
     }
     float* y_tile = y + row * y_stride;
     if (height == kTileRows && width == panel) {
-      MultiplyTile<kVectors>(d, count_k, tile, b_data, b_stride, accumulate,
-                             y_tile, y_stride);
+      MultiplyTile<Arithmetic, kVectors>(d, count_k, tile, b_data, b_stride,
+                                         accumulate, y_tile, y_stride);
     } else {
       if (accumulate) {
         for (int64_t i = 0; i < height; ++i) {
           std::copy_n(y_tile + i * y_stride, width, edge + i * panel);
         }
       }
-      MultiplyTile<kVectors>(d, count_k, tile, b_data, b_stride, accumulate,
-                             edge, panel);
+      MultiplyTile<Arithmetic, kVectors>(d, count_k, tile, b_data, b_stride,
+                                         accumulate, edge, panel);
       for (int64_t i = 0; i < height; ++i) {
         std::copy_n(edge + i * panel, width, y_tile + i * y_stride);
       }
@@ -153,15 +156,19 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
   }
 }
 
-// y [rows, cols] row-major = a [rows, inner] b [inner, cols]. done(row, rows,
-// column, columns) is called once for each part of y when it is final.
-template <class Done>
+// y [rows, cols], rows y_stride apart, = a [rows, inner] b [inner, cols].
+// done(row, rows, column, columns) is called once for each part of y when it is
+// final.
+template <class Arithmetic, class Done>
 HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
-                         FloatView b, float* y, const Done& done) {
+                         FloatView b, float* y, int64_t y_stride,
+                         const Done& done) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   if (inner == 0) {
-    std::fill_n(y, rows * cols, 0.0f);
+    for (int64_t i = 0; i < rows; ++i) {
+      std::fill_n(y + i * y_stride, cols, 0.0f);
+    }
     done(0, rows, 0, cols);
   }
   for (int64_t k = 0; k < inner; k += kBlockK) {
@@ -177,11 +184,12 @@ HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
         if (last) done(row, height, column, width);
       };
       if (wide) {
-        MultiplyPanel<kPanelVectors>(d, rows, count_k, a_block, b_block, width,
-                                     k > 0, y + column, cols, tile_done);
+        MultiplyPanel<Arithmetic, kPanelVectors>(
+            d, rows, count_k, a_block, b_block, width, k > 0, y + column,
+            y_stride, tile_done);
       } else {
-        MultiplyPanel<1>(d, rows, count_k, a_block, b_block, width, k > 0,
-                         y + column, cols, tile_done);
+        MultiplyPanel<Arithmetic, 1>(d, rows, count_k, a_block, b_block, width,
+                                     k > 0, y + column, y_stride, tile_done);
       }
     }
   }

@@ -68,6 +68,10 @@ class Reference final : public HostBackend {
  public:
   std::string_view name() const override { return "reference"; }
   bool Supports(DType dtype) const override { return dtype != DType::kF32; }
+  Pool& pool() const override { return SerialPool(); }
+  std::unique_ptr<Backend> Fused() const override {
+    return std::make_unique<Reference>();
+  }
 
   void Unary(UnaryOp op, DType dtype, const void* x, int64_t n,
              void* y) const override {

@@ -29,17 +29,17 @@ void SimdSelect(const float* c, const float* a, const float* b, int64_t n,
                 float* y) {
   SelectKernel(c, a, b, n, y);
 }
-void SimdSumRows(const float* x, int64_t rows, int64_t cols, float* y) {
-  SumRowsKernel(x, rows, cols, y);
+void SimdSumRows(const float* x, int64_t rows, int64_t cols, int64_t stride,
+                 float* y) {
+  SumRowsKernel(x, rows, cols, stride, y);
 }
-void SimdProduct(int64_t rows, int64_t inner, int64_t cols, const MatrixView& a,
-                 const MatrixView& b, float* y) {
-  ProductKernel(rows, inner, cols, a, b, y);
+void SimdProduct(bool fused, const MatrixView& a, const MatrixView& b, float* y,
+                 int64_t y_stride) {
+  ProductKernel(fused, a, b, y, y_stride);
 }
-void SimdLinearActivation(Activation activation, const float* x,
-                          const float* weight, const float* bias, int64_t rows,
-                          int64_t in, int64_t out, float* y, float* slope) {
-  LinearActivationKernel(activation, x, weight, bias, rows, in, out, y, slope);
+void SimdLinearActivation(bool fused, Activation activation,
+                          const LinearPart& part) {
+  LinearActivationKernel(fused, activation, part);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -51,6 +51,7 @@ HWY_AFTER_NAMESPACE();
 #include <algorithm>
 
 #include "core/backend/host_backend.h"
+#include "core/backend/partition.h"
 
 namespace unnoise {
 namespace {
@@ -66,35 +67,72 @@ HWY_EXPORT(SimdLinearActivation);
 const float* In(const void* x) { return static_cast<const float*>(x); }
 float* Out(void* y) { return static_cast<float*>(y); }
 
+// Elements that are worth handing to another thread: about 2 us of work.
+constexpr int64_t kMathGrain = 1024;  // sin, tanh
+constexpr int64_t kPlainGrain = 8192;
+
 class Simd final : public HostBackend {
  public:
+  Simd(Pool& pool, bool fused) : pool_(pool), fused_(fused) {}
+
   std::string_view name() const override { return "simd"; }
   bool Supports(DType dtype) const override { return dtype == DType::kF32; }
+  Pool& pool() const override { return pool_; }
+  std::unique_ptr<Backend> Fused() const override {
+    return std::make_unique<Simd>(pool_, true);
+  }
 
   void Unary(UnaryOp op, DType, const void* x, int64_t n,
              void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdUnary)(op, In(x), n, Out(y));
+    pool_.ForRanges(n, kMathGrain, [&](int64_t begin, int64_t end) {
+      HWY_DYNAMIC_DISPATCH(SimdUnary)
+      (op, In(x) + begin, end - begin, Out(y) + begin);
+    });
   }
   void Binary(BinaryOp op, DType, const void* a, const void* b, int64_t n,
               void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdBinary)(op, In(a), In(b), n, Out(y));
+    pool_.ForRanges(n, kPlainGrain, [&](int64_t begin, int64_t end) {
+      HWY_DYNAMIC_DISPATCH(SimdBinary)
+      (op, In(a) + begin, In(b) + begin, end - begin, Out(y) + begin);
+    });
   }
   void ScaleShift(DType, double scale, double shift, const void* x, int64_t n,
                   void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdScaleShift)
-    (static_cast<float>(scale), static_cast<float>(shift), In(x), n, Out(y));
+    pool_.ForRanges(n, kPlainGrain, [&](int64_t begin, int64_t end) {
+      HWY_DYNAMIC_DISPATCH(SimdScaleShift)
+      (static_cast<float>(scale), static_cast<float>(shift), In(x) + begin,
+       end - begin, Out(y) + begin);
+    });
   }
   void Select(DType, const void* c, const void* a, const void* b, int64_t n,
               void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdSelect)(In(c), In(a), In(b), n, Out(y));
+    pool_.ForRanges(n, kPlainGrain, [&](int64_t begin, int64_t end) {
+      HWY_DYNAMIC_DISPATCH(SimdSelect)
+      (In(c) + begin, In(a) + begin, In(b) + begin, end - begin,
+       Out(y) + begin);
+    });
   }
   void Product(DType, const MatrixView& a, const MatrixView& b,
                void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdProduct)(a.rows, a.cols, b.cols, a, b, Out(y));
+    ForParts(a.rows, a.cols, b.cols, b.col_stride != 1,
+             [&](int64_t row, int64_t rows, int64_t col, int64_t cols) {
+               MatrixView left = a, right = b;
+               left.data = In(a.data) + row * a.row_stride;
+               left.rows = rows;
+               right.data = In(b.data) + col * b.col_stride;
+               right.cols = cols;
+               HWY_DYNAMIC_DISPATCH(SimdProduct)
+               (fused_, left, right, Out(y) + row * b.cols + col, b.cols);
+             });
   }
   void SumRows(DType, const void* x, int64_t rows, int64_t cols,
                void* y) const override {
-    HWY_DYNAMIC_DISPATCH(SimdSumRows)(In(x), rows, cols, Out(y));
+    const int64_t grain =
+        std::max(kPlainGrain / std::max<int64_t>(rows, 1), Pool::kRangeStart);
+    pool_.ForRanges(cols, grain, [&](int64_t begin, int64_t end) {
+      HWY_DYNAMIC_DISPATCH(SimdSumRows)
+      (In(x) + begin, rows, end - begin, cols, Out(y) + begin);
+    });
   }
   void SumAll(DType, const void* x, int64_t n, void* y) const override {
     float lanes[kSumLanes] = {};
@@ -123,17 +161,53 @@ class Simd final : public HostBackend {
                         const void* weight, const void* bias, int64_t rows,
                         int64_t in, int64_t out, void* y,
                         void* slope) const override {
-    HWY_DYNAMIC_DISPATCH(SimdLinearActivation)
-    (activation, In(x), In(weight), In(bias), rows, in, out, Out(y),
-     Out(slope));
+    // The weight is packed: it is read by columns.
+    ForParts(rows, in, out, true,
+             [&](int64_t row, int64_t height, int64_t col, int64_t width) {
+               const int64_t at = row * out + col;
+               HWY_DYNAMIC_DISPATCH(SimdLinearActivation)
+               (fused_, activation,
+                {.x = In(x) + row * in,
+                 .weight = In(weight) + col * in,
+                 .bias = In(bias) + col,
+                 .rows = height,
+                 .in = in,
+                 .out = width,
+                 .y = Out(y) + at,
+                 .slope = slope == nullptr ? nullptr : Out(slope) + at,
+                 .y_stride = out});
+             });
   }
+
+ private:
+  // Calls body(row, rows, col, cols) on the parts of a result of sums.
+  template <class F>
+  void ForParts(int64_t rows, int64_t inner, int64_t cols, bool packs,
+                const F& body) const {
+    const Partition partition =
+        PartitionOf(rows, inner, cols, packs, pool_.threads(),
+                    int64_t{Pool::kPartsPerThread} * pool_.threads());
+    pool_.Run(partition.parts, [&](int64_t part) {
+      const int64_t row = partition.FirstRow(part);
+      const int64_t col = partition.FirstCol(part);
+      body(row, std::min(partition.rows, rows - row), col,
+           std::min(partition.cols, cols - col));
+    });
+  }
+
+  Pool& pool_;
+  bool fused_;
 };
 
 }  // namespace
 
 const Backend& SimdBackend() {
-  static const Simd backend;
+  static const Simd backend(SerialPool(), false);
   return backend;
+}
+
+std::unique_ptr<Backend> MakeSimdBackend(Pool& pool) {
+  return std::make_unique<Simd>(pool, false);
 }
 
 }  // namespace unnoise

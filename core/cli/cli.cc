@@ -9,9 +9,11 @@
 #include <new>
 #include <ostream>
 #include <string_view>
+#include <system_error>
 
 #include "core/backend/backend.h"
 #include "core/base/nearest.h"
+#include "core/base/pool.h"
 #include "core/base/version.h"
 
 namespace unnoise {
@@ -53,8 +55,10 @@ constexpr char kSampleExamples[] =
     "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
     "with the times in the same file.";
 constexpr char kEvalExamples[] =
-    "Example:\n"
-    "  unnoise eval runs/moons --n 10000 --json";
+    "Examples:\n"
+    "  unnoise eval runs/moons\n"
+    "  unnoise eval runs/moons --n 10000 --metrics mmd,w2_exact --json\n"
+    "Metrics and what they mean: unnoise list metrics.";
 constexpr char kFingerprintExamples[] =
     "Example:\n"
     "  unnoise fingerprint runs/moons";
@@ -70,8 +74,9 @@ constexpr char kDescribeExamples[] =
 // Options as they were typed.
 struct Typed {
   std::vector<std::string> words;
-  std::optional<std::string> out, resume, steps, seed, n, trajectory,
-      save_every;
+  std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
+      threads, save_every;
+  bool fast = false;
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -99,6 +104,10 @@ class Parser {
          "Go on with a run, with the bits of one never interrupted");
     Text(train, "--save-every", typed_.save_every, "SECONDS",
          "How often to save (default: 10; 0 is after each step)");
+    Threads(train);
+    train->add_flag("--fast", typed_.fast,
+                    "Fused multiply-add: faster, the same only to within "
+                    "rounding; kept in the experiment (fast=true)");
     train->add_flag("--force", typed_.force, "Replace a run that is there");
     Quiet(train);
     train->add_flag("--json", typed_.json,
@@ -113,12 +122,16 @@ class Parser {
          "Where to write (default: DIR/samples.npy)");
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
+    Threads(sample);
     Quiet(sample);
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
     Words(eval, "DIR of the run");
     Text(eval, "--n", typed_.n, "N", "Points in each set (default: 10000)");
+    Text(eval, "--metrics", typed_.metrics, "NAMES",
+         "Some of them, as a,b (default: all; unnoise list metrics)");
+    Threads(eval);
     eval->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* fingerprint =
@@ -177,6 +190,11 @@ class Parser {
                    std::optional<std::string>& value, const char* type,
                    const char* about) {
     verb->add_option(name, value, about)->type_name(type);
+  }
+  void Threads(CLI::App* verb) {
+    Text(verb, "--threads", typed_.threads, "N",
+         "Threads; any number gives the same bits (default: those of the "
+         "machine, up to 4)");
   }
   void Quiet(CLI::App* verb) {
     verb->add_flag("--quiet", typed_.quiet, "Print problems only");
@@ -260,6 +278,11 @@ class Parser {
       }
       return value;
     };
+    const auto threads = [&] {
+      return static_cast<int>(
+          count("--threads", typed_.threads, 1, Pool::kMaxThreads)
+              .value_or(DefaultThreads()));
+    };
     const auto check = [&] {
       if (!problems.empty()) throw Failure{kExitUsage, problems};
     };
@@ -274,6 +297,8 @@ class Parser {
       options.save_every =
           count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
               .value_or(options.save_every);
+      options.threads = threads();
+      options.fast = typed_.fast;
       options.force = typed_.force;
       options.quiet = typed_.quiet;
       options.json = typed_.json;
@@ -293,14 +318,17 @@ class Parser {
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
       sampling.out = typed_.out;
       sampling.trajectory = typed_.trajectory;
+      sampling.threads = threads();
       sampling.quiet = typed_.quiet;
       check();
       return Sample(sampling, context);
     }
     if (verb == "eval") {
       EvalOptions options{.directory = directory, .json = typed_.json};
+      options.metrics = typed_.metrics;
       options.n =
           count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);
+      options.threads = threads();
       check();
       return EvaluateRun(options, context);
     }
@@ -367,6 +395,12 @@ int RunGuarded(const std::vector<std::string>& arguments, Context& context) {
     return Parser().Run(arguments, context);
   } catch (const Failure& failure) {
     return Report(failure, context);
+  } catch (const std::system_error& error) {
+    return Report(
+        {kExitUsage,
+         {{"--threads", std::string("the system gave no thread (") +
+                            error.what() + "); give a lower number."}}},
+        context);
   } catch (const std::bad_alloc&) {
     return Report({kExitUsage,
                    {{"",

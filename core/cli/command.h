@@ -54,6 +54,8 @@ struct TrainOptions {
   std::optional<int64_t> steps;  // in total
   std::optional<int64_t> seed;
   int64_t save_every = 10;  // seconds; 0 = after each step
+  int threads = 1;
+  bool fast = false;  // the same as the word fast=true
   bool force = false;
   bool quiet = false;
   bool json = false;
@@ -66,12 +68,15 @@ struct SampleOptions {
   int64_t seed = 0;
   std::optional<std::string> out;
   std::optional<std::string> trajectory;
+  int threads = 1;
   bool quiet = false;
 };
 
 struct EvalOptions {
   std::string directory;
   int64_t n = 10000;
+  std::optional<std::string> metrics;  // "a,b"; all
+  int threads = 1;
   bool json = false;
 };
 

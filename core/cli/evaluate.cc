@@ -2,6 +2,7 @@
 
 #include "core/run/evaluate.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "core/cli/command.h"
@@ -11,34 +12,110 @@
 namespace unnoise {
 namespace {
 
-double NumberIn(const Json& json, std::string_view key) {
-  const Json* value = json.Find(key);
-  return value && value->AsNumber() ? *value->AsNumber() : 0;
+// "a,b" -> {"a", "b"}.
+std::vector<std::string> SplitAtCommas(const std::string& text) {
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == ',') {
+      parts.emplace_back();
+    } else if (c != ' ') {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+std::vector<const MetricInfo*> Chosen(const std::optional<std::string>& names) {
+  std::vector<std::string> split;
+  if (names) split = SplitAtCommas(*names);
+  Result<std::vector<const MetricInfo*>> metrics = FindMetrics(split);
+  if (!metrics.ok()) {
+    Problems problems = metrics.problems();
+    for (Problem& problem : problems) problem.path = "--metrics";
+    throw Failure{kExitUsage, std::move(problems)};
+  }
+  return *metrics;
+}
+
+// Cells of a row; the last column is not padded.
+using TableRow = std::vector<std::string>;
+
+std::string Between(double value, double error) {
+  return Brief(value) + " +- " + Brief(error);
+}
+
+void PrintTable(const Evaluation& evaluation, std::ostream& out) {
+  std::vector<TableRow> rows = {
+      {"metric", "samples", "data against data", "points"}};
+  std::vector<std::string> notes = {""};  // under each row
+  for (const auto& [metric, report, why_not] : evaluation.metrics) {
+    if (!why_not.empty()) continue;
+    rows.push_back({std::string(metric->name),
+                    Between(report.value, report.std_error),
+                    Between(report.data_data, report.data_data_std_error),
+                    WithCommas(report.n)});
+    std::string note;
+    for (const auto& [name, value] : report.more) {
+      note += "  " + std::string(name) + " " + Brief(value);
+    }
+    notes.push_back(std::move(note));
+  }
+  std::vector<size_t> widths(rows[0].size());
+  for (const TableRow& row : rows) {
+    for (size_t k = 0; k < row.size(); ++k) {
+      widths[k] = std::max(widths[k], row[k].size());
+    }
+  }
+  for (size_t i = 0; rows.size() > 1 && i < rows.size(); ++i) {
+    for (size_t k = 0; k < rows[i].size(); ++k) {
+      out << rows[i][k];
+      if (k + 1 < rows[i].size()) {
+        out << std::string(widths[k] + 2 - rows[i][k].size(), ' ');
+      }
+    }
+    out << '\n';
+    if (!notes[i].empty()) out << notes[i] << '\n';
+  }
+  for (const auto& [metric, report, why_not] : evaluation.metrics) {
+    if (!why_not.empty()) {
+      out << metric->name << " left out: " << why_not << '\n';
+    }
+  }
+}
+
+std::string_view InWords(std::string_view reference) {
+  if (reference == "held_out") {
+    return "Samples against the held-out points.";
+  }
+  if (reference == "subset") {
+    return "Samples against a random half of the points (data.held_out keeps "
+           "some apart).";
+  }
+  return "Samples against fresh draws of the data.";
 }
 
 }  // namespace
 
 ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
-  const Result<Json> report = Evaluate(*run, options.n);
-  if (!report.ok()) {
+  const std::vector<const MetricInfo*> metrics = Chosen(options.metrics);
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const std::unique_ptr<Run> run =
+      OpenRun(context.files, options.directory, *backend);
+  const Result<Evaluation> evaluation = Evaluate(*run, options.n, metrics);
+  if (!evaluation.ok()) {
     // What is neither the caller's n nor his data are samples that are not
     // finite.
-    const std::string& path = report.problems().front().path;
-    throw Failure{path.empty() ? kExitDiverged : kExitUsage, report.problems()};
+    const std::string& path = evaluation.problems().front().path;
+    throw Failure{path.empty() ? kExitDiverged : kExitUsage,
+                  evaluation.problems()};
   }
   if (options.json) {
-    context.out << Write(*report) << std::endl;
-    return kExitDone;
-  }
-  for (const auto& [name, values] : *report->AsObject()) {
-    context.out << name << "  " << Brief(NumberIn(values, "value")) << " +- "
-                << Brief(NumberIn(values, "stderr"))
-                << "\nbetween two data sets  "
-                << Brief(NumberIn(values, "data_data")) << " +- "
-                << Brief(NumberIn(values, "data_data_stderr"))
-                << "\npoints in each set  "
-                << Write(Json(NumberIn(values, "n"))) << std::endl;
+    context.out << Write(ToJson(*evaluation)) << std::endl;
+  } else {
+    context.out << InWords(evaluation->reference) << '\n';
+    PrintTable(*evaluation, context.out);
+    context.out << std::flush;
   }
   return kExitDone;
 }
@@ -46,6 +123,10 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
 ExitCode PrintFingerprint(const std::string& directory, Context& context) {
   const std::unique_ptr<Run> run = OpenRun(context.files, directory);
   context.out << FingerprintOf(*run) << std::endl;
+  if (run->experiment().fast) {
+    context.err << "This run is fast (fused multiply-add): these digits hold "
+                   "for this kind of machine only.\n";
+  }
   return kExitDone;
 }
 

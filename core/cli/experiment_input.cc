@@ -190,19 +190,14 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
   return Checked(ReadExperiment(text, where, settings, points), kExitUsage);
 }
 
-Experiment ReadStored(FileSystem& files, const std::string& directory,
-                      std::span<const std::string> words) {
+Experiment ReadStored(FileSystem& files, const std::string& directory) {
   const std::string path = JoinPath(directory, kExperimentFile);
   const std::string text = ReadText(files, path, kExitFile);
-  // Without the words first: what is wrong then is wrong with the file.
   const Experiment stored =
       CheckedStored(ReadExperiment(text, path, {}, nullptr), path);
   const SharedPoints points =
       LacksPoints(stored) ? ReadKept(files, directory) : nullptr;
-  Experiment whole =
-      CheckedStored(ReadExperiment(text, path, {}, points), path);
-  if (words.empty()) return whole;
-  return Checked(ReadExperiment(text, path, words, points), kExitUsage);
+  return CheckedStored(ReadExperiment(text, path, {}, points), path);
 }
 
 std::string StemOf(std::string_view path) {

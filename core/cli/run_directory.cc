@@ -85,12 +85,13 @@ void RequireRun(FileSystem& files, const std::string& directory) {
 
 }  // namespace
 
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path) {
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,
+                             const Backend& backend) {
   if (StatusOf(files, path).kind == FileKind::kFile) {
-    return OpenRunFile(files, path).run;
+    return OpenRunFile(files, path, backend).run;
   }
   RequireRun(files, path);
-  auto run = std::make_unique<Run>(ReadStored(files, path), SimdBackend());
+  auto run = std::make_unique<Run>(ReadStored(files, path), backend);
   const std::string model = JoinPath(path, kModelFile);
   Problems problems = LoadCheckpoint(
       ReadFile(files, model, kMaxModelBytes), model, *run,
@@ -99,10 +100,11 @@ std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path) {
   return run;
 }
 
-OpenedRun OpenRunFile(FileSystem& files, const std::string& path) {
+OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
+                      const Backend& backend) {
   const std::string bytes = ReadFile(files, path, kMaxModelBytes);
   Result<OpenedRun> opened =
-      OpenRunFiles({.model = bytes, .model_name = path}, SimdBackend());
+      OpenRunFiles({.model = bytes, .model_name = path}, backend);
   if (!opened.ok()) throw Failure{kExitFile, opened.problems()};
   return std::move(*opened);
 }

@@ -28,11 +28,14 @@
 
 namespace unnoise {
 
-// The run in a directory, as last saved, or in a run file. Throws Failure.
-std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path);
+// The run in a directory, as last saved, or in a run file, on `backend`, which
+// outlives it. Throws Failure.
+std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,
+                             const Backend& backend = SimdBackend());
 
 // The run in a run file, such as the page's download. Throws Failure.
-OpenedRun OpenRunFile(FileSystem& files, const std::string& path);
+OpenedRun OpenRunFile(FileSystem& files, const std::string& path,
+                      const Backend& backend = SimdBackend());
 
 // Whether this is the path of one of the files above in the directory of a run:
 // no place for results. Throws Failure.

@@ -164,7 +164,10 @@ Problem NotFinite(const Run& run, int64_t steps) {
 ExitCode Sample(const SampleOptions& options, Context& context) {
   const InterruptScope interrupts;
   CheckWords(options.words);
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const std::unique_ptr<Run> run =
+      OpenRun(context.files, options.directory, *backend);
   const Result<Experiment> asked = ReadExperiment(
       WriteExperiment(run->experiment()), "", options.words, nullptr);
   if (!asked.ok()) throw Failure{kExitUsage, asked.problems()};

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <ostream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/json.h"
 #include "core/cli/command.h"
@@ -108,6 +110,7 @@ void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
   result["step"] = run.step();
   result["loss"] = outcome.loss ? Json(*outcome.loss) : Json();
   result["fingerprint"] = FingerprintOf(run);
+  if (run.experiment().fast) result["fast"] = true;
   result["state"] = kNames[static_cast<int>(outcome.state)];
   context.out << Write(result) << std::endl;
 }
@@ -123,6 +126,7 @@ Problems NotForResume(const TrainOptions& options, bool from_file) {
     problems.push_back({word, kRepair});
   }
   if (options.seed) problems.push_back({"--seed", kRepair});
+  if (options.fast) problems.push_back({"--fast", kRepair});
   if (from_file) return problems;
   if (options.out) problems.push_back({"--out", kRepair});
   if (options.force) problems.push_back({"--force", kRepair});
@@ -166,6 +170,8 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
 
 ExitCode Train(const TrainOptions& options, Context& context) {
   const InterruptScope interrupts;
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   FileSystem& files = context.files;
   const auto create = [&](Run& run, std::span<const MetricsLine> metrics = {}) {
     return options.out
@@ -179,7 +185,9 @@ ExitCode Train(const TrainOptions& options, Context& context) {
                   context);
   };
   if (!options.resume) {
-    Run run(ReadWords(files, options.words, options.seed), SimdBackend());
+    std::vector<std::string> words = options.words;
+    if (options.fast) words.push_back("fast=true");
+    Run run(ReadWords(files, words, options.seed), *backend);
     return finish(run, create(run));
   }
   const bool from_file =
@@ -187,11 +195,11 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   Problems problems = NotForResume(options, from_file);
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
   if (from_file) {
-    const OpenedRun opened = OpenRunFile(files, *options.resume);
+    const OpenedRun opened = OpenRunFile(files, *options.resume, *backend);
     return finish(*opened.run, create(*opened.run, opened.metrics));
   }
   FolderLock lock = RunWriter::LockForResume(files, *options.resume);
-  const std::unique_ptr<Run> run = OpenRun(files, *options.resume);
+  const std::unique_ptr<Run> run = OpenRun(files, *options.resume, *backend);
   return finish(
       *run, RunWriter::Resume(files, *options.resume, *run, std::move(lock)));
 }

@@ -1,7 +1,9 @@
 #include "core/family/ddpm.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <memory>
 #include <vector>
 
 #include "core/nn/mlp.h"
@@ -38,7 +40,8 @@ struct DdpmFamily final : Family {
 
 // The network, preconditioned, as a denoiser. Rows go through it in chunks, so
 // memory does not grow with their number; a row's bits do not depend on its
-// chunk.
+// chunk. Several chunks go to several threads, each with a tape; a lone one is
+// left to the kernels to divide.
 class NetworkDenoiser final : public Denoiser {
  public:
   static constexpr int64_t kChunk = 512;
@@ -51,43 +54,72 @@ class NetworkDenoiser final : public Denoiser {
         parameters_(parameters),
         dim_(dim),
         weights_(weights),
-        tape_(backend, DType::kF32),
-        leaves_(parameters.entries().size()) {}
+        backend_(backend) {
+    for (int i = 0; i < backend.pool().threads(); ++i) {
+      lanes_.push_back(
+          std::make_unique<Lane>(backend, parameters.entries().size()));
+    }
+  }
 
   int dim() const override { return dim_; }
 
   void Predict(double t, std::span<const float> xt, Prediction out) override {
     const Preconditioning by = PreconditioningAt(path_.At(t));
+    const size_t chunk = static_cast<size_t>(kChunk * dim_);
+    std::atomic<size_t> next{0};
+    const size_t chunks = (xt.size() + chunk - 1) / chunk;
+    backend_.pool().Run(
+        static_cast<int64_t>(std::min(lanes_.size(), chunks)),
+        [&](int64_t lane) {
+          while (true) {
+            const size_t begin = chunk * next.fetch_add(1);
+            if (begin >= xt.size()) return;
+            const size_t size = std::min(chunk, xt.size() - begin);
+            PredictChunk(
+                t, by, xt.subspan(begin, size),
+                {out.data.subspan(begin, size), out.noise.subspan(begin, size)},
+                *lanes_[lane]);
+          }
+        });
+  }
+
+ private:
+  // What one thread works on.
+  struct Lane {
+    Lane(const Backend& backend, size_t parameters)
+        : tape(backend, DType::kF32), leaves(parameters) {}
+    Tape tape;
+    std::vector<Tensor> leaves;
+  };
+
+  void PredictChunk(double t, const Preconditioning& by,
+                    std::span<const float> xt, Prediction out, Lane& lane) {
     const float noise_skip = static_cast<float>(by.noise_skip);
     const float noise_out = static_cast<float>(by.noise_out);
     const float data_skip = static_cast<float>(by.data_skip);
     const float data_out = static_cast<float>(by.data_out);
-    const size_t chunk = static_cast<size_t>(kChunk * dim_);
-    for (size_t begin = 0; begin < xt.size(); begin += chunk) {
-      const size_t size = std::min(chunk, xt.size() - begin);
-      const int64_t rows = static_cast<int64_t>(size) / dim_;
-      tape_.Clear();
-      const NoGrad no_grad(tape_);
-      parameters_.Bind(tape_, weights_.data(), false, leaves_);
-      Tensor x = tape_.Constant({rows, dim_}, xt.subspan(begin, size));
-      Tensor output = network_(leaves_, x, tape_.Filled({rows, 1}, t));
-      tape_.Read(output, out.noise.data() + begin);
-      for (size_t i = begin; i < begin + size; ++i) {
-        const float f = out.noise[i];
-        out.noise[i] = noise_skip * xt[i] + noise_out * f;
-        out.data[i] = data_skip * xt[i] + data_out * f;
-      }
+    const int64_t rows = std::ssize(xt) / dim_;
+    Tape& tape = lane.tape;
+    tape.Clear();
+    const NoGrad no_grad(tape);
+    parameters_.Bind(tape, weights_.data(), false, lane.leaves);
+    Tensor x = tape.Constant({rows, dim_}, xt);
+    Tensor output = network_(lane.leaves, x, tape.Filled({rows, 1}, t));
+    tape.Read(output, out.noise.data());
+    for (size_t i = 0; i < xt.size(); ++i) {
+      const float f = out.noise[i];
+      out.noise[i] = noise_skip * xt[i] + noise_out * f;
+      out.data[i] = data_skip * xt[i] + data_out * f;
     }
   }
 
- private:
   const Path& path_;
   const TimeMlp& network_;
   const ParameterList& parameters_;
   int dim_;
   std::span<float> weights_;
-  Tape tape_;
-  std::vector<Tensor> leaves_;
+  const Backend& backend_;
+  std::vector<std::unique_ptr<Lane>> lanes_;  // one a thread
 };
 
 class DdpmModel final : public Model {

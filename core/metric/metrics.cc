@@ -1,175 +1,59 @@
-// The metrics and their table.
+// The table of metrics.
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstring>
 
-#include "core/base/check.h"
-#include "core/metric/metric.h"
+#include "core/base/nearest.h"
+#include "core/metric/rows.h"
 
 namespace unnoise {
-namespace {
 
-constexpr int kDirections = 128;
-constexpr int kPairs = 20;
+std::span<const MetricInfo> Metrics() {
+  static const MetricInfo kMetrics[] = {
+      SlicedWassersteinRow(), EnergyDistanceRow(), MmdRow(),
+      W2ExactRow(),           ModeCoverageRow(),   NearestTrainingRow(),
+  };
+  return kMetrics;
+}
 
-// Sorts finite floats, many times as fast as by comparison. Radix sort: Knuth
-// 1998, section 5.2.5, on the bits as integers of the same order.
-class Sorter {
- public:
-  explicit Sorter(size_t size) : keys_(size), other_(size) {}
+Result<std::vector<const MetricInfo*>> FindMetrics(
+    std::span<const std::string> names) {
+  std::vector<std::string_view> known;
+  std::vector<const MetricInfo*> found;
+  for (const MetricInfo& metric : Metrics()) {
+    known.push_back(metric.name);
+    if (names.empty() ||
+        std::find(names.begin(), names.end(), metric.name) != names.end()) {
+      found.push_back(&metric);
+    }
+  }
+  Problems problems;
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      problems.push_back({"metrics", "there is no metric \"" + name + "\"; " +
+                                         Suggestion(name, known)});
+    }
+  }
+  if (!problems.empty()) return problems;
+  return found;
+}
 
-  void Sort(std::span<float> values) {
-    constexpr int kBits = 11, kPasses = 3;  // 33 bits >= 32
-    constexpr uint32_t kMask = (1u << kBits) - 1;
-    std::array<std::array<uint32_t, kMask + 1>, kPasses> counts{};
-    for (size_t i = 0; i < values.size(); ++i) {
-      uint32_t bits;
-      std::memcpy(&bits, &values[i], sizeof bits);
-      keys_[i] = bits ^ (bits >> 31 ? 0xFFFFFFFF : 0x80000000);
-      for (int pass = 0; pass < kPasses; ++pass) {
-        ++counts[pass][(keys_[i] >> (kBits * pass)) & kMask];
+std::string_view WhyNot(const MetricInfo& metric, const MetricInput& input) {
+  switch (metric.needs) {
+    case Needs::kModes:
+      if (input.modes.centers.empty()) {
+        return "these data have no modes that are known.";
       }
-    }
-    for (int pass = 0; pass < kPasses; ++pass) {
-      uint32_t start = 0;
-      for (uint32_t& count : counts[pass]) {
-        const uint32_t size = count;
-        count = start;
-        start += size;
+      break;
+    case Needs::kTraining:
+      if (input.training.empty()) {
+        return "these data are drawn afresh all the time, there is no training "
+               "set to copy.";
       }
-      for (size_t i = 0; i < values.size(); ++i) {
-        const uint32_t key = keys_[i];
-        other_[counts[pass][(key >> (kBits * pass)) & kMask]++] = key;
-      }
-      keys_.swap(other_);
-    }
-    for (size_t i = 0; i < values.size(); ++i) {
-      const uint32_t bits =
-          keys_[i] ^ (keys_[i] >> 31 ? 0x80000000 : 0xFFFFFFFF);
-      std::memcpy(&values[i], &bits, sizeof bits);
-    }
+      break;
+    case Needs::kNothing:
+      break;
   }
-
- private:
-  std::vector<uint32_t> keys_, other_;
-};
-
-// out[i] = <points[i], direction>, summed from the first axis to the last.
-void Project(std::span<const float> points, std::span<const float> direction,
-             std::span<float> out) {
-  const size_t dim = direction.size();
-  for (size_t i = 0; i < out.size(); ++i) {
-    float sum = 0;
-    for (size_t axis = 0; axis < dim; ++axis) {
-      sum += points[i * dim + axis] * direction[axis];
-    }
-    out[i] = sum;
-  }
-}
-
-struct Mean {
-  double value;
-  double std_error;  // 0 for a single value
-};
-
-Mean MeanOf(std::span<const double> values) {
-  const double n = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / n;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return {mean, n > 1 ? std::sqrt(squares / (n - 1) / n) : 0};
-}
-
-MetricReport EvaluateSlicedWasserstein(int dim, std::span<const float> samples,
-                                       const DataSource& data, Key key) {
-  const std::vector<float> directions = SliceDirections(dim);
-  std::vector<double> slices(directions.size() / static_cast<size_t>(dim));
-  std::vector<float> a(samples.size()), b(samples.size());
-
-  data(Fold(key, "fresh"), a, {});
-  SlicedWasserstein(dim, samples, a, directions, slices);
-  const Mean value = MeanOf(slices);
-
-  std::array<double, kPairs> pairs;
-  for (uint64_t i = 0; i < kPairs; ++i) {
-    data(Fold(Fold(key, "pairs"), i), a, b);
-    pairs[i] = SlicedWasserstein(dim, a, b, directions, {});
-  }
-  const Mean data_data = MeanOf(pairs);
-  return {value.value, value.std_error, data_data.value, data_data.std_error,
-          static_cast<int64_t>(samples.size()) / dim};
-}
-
-constexpr MetricInfo kMetrics[] = {
-    {"sliced_wasserstein", "Sliced Wasserstein",
-     "How far, on average, mass must be carried to turn the samples into data, "
-     "seen from 128 fixed directions. Compare it with what two sets of real "
-     "data score against each other.",
-     EvaluateSlicedWasserstein},
-};
-
-}  // namespace
-
-std::span<const MetricInfo> Metrics() { return kMetrics; }
-
-std::vector<float> SliceDirections(int dim) {
-  Check(dim >= 1, "points have at least one coordinate");
-  if (dim == 1) return {1};
-  const size_t size = static_cast<size_t>(dim);
-  std::vector<float> directions(kDirections * size);
-  FillNormal(Fold(KeyFromSeed(0), "sliced_wasserstein/directions"), 0,
-             directions);
-  for (size_t i = 0; i < directions.size(); i += size) {
-    double square = 0;
-    for (size_t axis = 0; axis < size; ++axis) {
-      square += double{directions[i + axis]} * directions[i + axis];
-    }
-    const double norm = std::sqrt(square);
-    for (size_t axis = 0; axis < size; ++axis) {
-      float& x = directions[i + axis];
-      x = static_cast<float>(x / norm);
-    }
-  }
-  return directions;
-}
-
-double SlicedWasserstein(int dim, std::span<const float> a,
-                         std::span<const float> b,
-                         std::span<const float> directions,
-                         std::span<double> per_direction) {
-  const size_t size = static_cast<size_t>(dim);
-  Check(dim >= 1 && !a.empty() && a.size() == b.size() && a.size() % size == 0,
-        "the two sets do not have as many whole points");
-  const size_t count = directions.size() / size;
-  Check(count >= 1 && directions.size() == count * size &&
-            (per_direction.empty() || per_direction.size() == count),
-        "the directions do not fit the points");
-  const auto finite = [](float x) { return std::isfinite(x); };
-  Check(std::all_of(a.begin(), a.end(), finite) &&
-            std::all_of(b.begin(), b.end(), finite),
-        "a distance needs finite points");
-
-  const size_t n = a.size() / size;
-  Sorter sorter(n);
-  std::vector<float> pa(n), pb(n);
-  double total = 0;
-  for (size_t k = 0; k < count; ++k) {
-    const auto direction = directions.subspan(k * size, size);
-    Project(a, direction, pa);
-    Project(b, direction, pb);
-    sorter.Sort(pa);
-    sorter.Sort(pb);
-    double sum = 0;
-    for (size_t i = 0; i < n; ++i) sum += std::fabs(double{pa[i]} - pb[i]);
-    const double distance = sum / static_cast<double>(n);
-    if (!per_direction.empty()) per_direction[k] = distance;
-    total += distance;
-  }
-  return total / static_cast<double>(count);
+  return "";
 }
 
 }  // namespace unnoise

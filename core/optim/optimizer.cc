@@ -15,17 +15,29 @@ namespace {
 // some machines and cannot be flushed on all: below this they are zero.
 constexpr float kTiny = 1e-30f;
 
+// Weights that are worth handing to another thread: some 2 us of work.
+constexpr int64_t kGrain = 4096;
+
+// Calls body(i) for each i < size, on the threads of `pool`.
+template <class F>
+void ForEach(size_t size, Pool& pool, const F& body) {
+  pool.ForRanges(static_cast<int64_t>(size), kGrain,
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t i = begin; i < end; ++i) body(i);
+                 });
+}
+
 float WithoutTiny(float x) { return std::fabs(x) < kTiny ? 0.0f : x; }
 
 class Clip final : public Transform {
  public:
   explicit Clip(double max_norm) : max_norm_(max_norm) {}
-  void Apply(int64_t, std::span<const float>,
-             std::span<float> update) override {
+  void Apply(int64_t, std::span<const float>, std::span<float> update,
+             Pool& pool) override {
     const double norm = Norm(update);
     if (!(norm > max_norm_)) return;
     const float scale = static_cast<float>(max_norm_ / norm);
-    for (float& u : update) u *= scale;
+    ForEach(update.size(), pool, [&](int64_t i) { update[i] *= scale; });
   }
 
  private:
@@ -37,12 +49,12 @@ class MomentumTransform final : public Transform {
   MomentumTransform(double momentum, int64_t size)
       : momentum_(static_cast<float>(momentum)),
         m_(static_cast<size_t>(size)) {}
-  void Apply(int64_t, std::span<const float>,
-             std::span<float> update) override {
-    for (size_t i = 0; i < m_.size(); ++i) {
+  void Apply(int64_t, std::span<const float>, std::span<float> update,
+             Pool& pool) override {
+    ForEach(m_.size(), pool, [&](int64_t i) {
       m_[i] = WithoutTiny(momentum_ * m_[i] + update[i]);
       update[i] = m_[i];
-    }
+    });
   }
   void AppendState(std::vector<StateArray>& state) override {
     state.push_back({"momentum.m", m_});
@@ -61,23 +73,23 @@ class Adam final : public Transform {
         epsilon_(static_cast<float>(epsilon)),
         m_(static_cast<size_t>(size)),
         v_(static_cast<size_t>(size)) {}
-  void Apply(int64_t step, std::span<const float>,
-             std::span<float> update) override {
+  void Apply(int64_t step, std::span<const float>, std::span<float> update,
+             Pool& pool) override {
     const float b1 = static_cast<float>(beta1_);
     const float b2 = static_cast<float>(beta2_);
     const float c1 = static_cast<float>(1 - beta1_);
     const float c2 = static_cast<float>(1 - beta2_);
     const float m_scale = static_cast<float>(1 / (1 - Power(beta1_, step + 1)));
     const float v_scale = static_cast<float>(1 / (1 - Power(beta2_, step + 1)));
-    const size_t size = m_.size();
+    const float epsilon = epsilon_;
     float* m = m_.data();
     float* v = v_.data();
     float* u = update.data();
-    for (size_t i = 0; i < size; ++i) {
+    ForEach(m_.size(), pool, [=](int64_t i) {
       m[i] = WithoutTiny(b1 * m[i] + c1 * u[i]);
       v[i] = WithoutTiny(b2 * v[i] + c2 * (u[i] * u[i]));
-      u[i] = (m[i] * m_scale) / (std::sqrt(v[i] * v_scale) + epsilon_);
-    }
+      u[i] = (m[i] * m_scale) / (std::sqrt(v[i] * v_scale) + epsilon);
+    });
   }
   void AppendState(std::vector<StateArray>& state) override {
     state.push_back({"adam.m", m_});
@@ -104,11 +116,10 @@ class Adam final : public Transform {
 class Decay final : public Transform {
  public:
   explicit Decay(double decay) : decay_(static_cast<float>(decay)) {}
-  void Apply(int64_t, std::span<const float> weights,
-             std::span<float> update) override {
-    for (size_t i = 0; i < update.size(); ++i) {
-      update[i] += decay_ * weights[i];
-    }
+  void Apply(int64_t, std::span<const float> weights, std::span<float> update,
+             Pool& pool) override {
+    ForEach(update.size(), pool,
+            [&](int64_t i) { update[i] += decay_ * weights[i]; });
   }
 
  private:
@@ -269,16 +280,22 @@ void EmaConfig::Visit(Visitor& visitor) {
 }
 
 void EmaConfig::Update(int64_t step, std::span<const float> weights,
-                       std::span<float> average) const {
+                       std::span<float> average, Pool& pool) const {
   const double early = static_cast<double>(1 + step) / (10 + step);
   const float gain = static_cast<float>(1 - (early < decay ? early : decay));
   if (gain == 1) {  // exactly the last weights, not to within rounding
     std::copy(weights.begin(), weights.end(), average.begin());
     return;
   }
-  for (size_t i = 0; i < average.size(); ++i) {
+  ForEach(average.size(), pool, [&](int64_t i) {
     average[i] = WithoutTiny(average[i] + gain * (weights[i] - average[i]));
-  }
+  });
+}
+
+void Descend(float rate, std::span<const float> update,
+             std::span<float> weights, Pool& pool) {
+  ForEach(weights.size(), pool,
+          [&](int64_t i) { weights[i] -= rate * update[i]; });
 }
 
 double Norm(std::span<const float> values) {

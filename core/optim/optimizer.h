@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/describe.h"
+#include "core/base/pool.h"
 
 namespace unnoise {
 
@@ -25,9 +26,10 @@ struct StateArray {
 class Transform {
  public:
   virtual ~Transform() = default;
-  // Changes `update` (at first the gradient) in place. step counts from 0.
+  // Changes `update` (at first the gradient) in place, on the threads of
+  // `pool`. step counts from 0.
   virtual void Apply(int64_t step, std::span<const float> weights,
-                     std::span<float> update) = 0;
+                     std::span<float> update, Pool& pool) = 0;
   // Appends what must be saved to go on with the same bits.
   virtual void AppendState(std::vector<StateArray>&) {}
 };
@@ -82,8 +84,12 @@ struct EmaConfig final : Described {
   void Visit(Visitor& visitor) override;
   // step counts from 0.
   void Update(int64_t step, std::span<const float> weights,
-              std::span<float> average) const;
+              std::span<float> average, Pool& pool) const;
 };
+
+// weights -= rate * update, the last link of every chain.
+void Descend(float rate, std::span<const float> update,
+             std::span<float> weights, Pool& pool);
 
 // Root of the sum of squares, summed in double over 16 lanes in a fixed order.
 double Norm(std::span<const float> values);

@@ -6,58 +6,113 @@
 #include <utility>
 #include <vector>
 
-#include "core/metric/metric.h"
-
 namespace unnoise {
 namespace {
 
 constexpr int64_t kMaxSamples = 1000000;
 
-// Two disjoint random subsets of a user's points, by a keyed partial shuffle.
-void DrawSubsets(const PointSet& points, const Affine& standardiser, Key key,
-                 std::span<float> a, std::span<float> b) {
-  std::vector<uint32_t> order(static_cast<size_t>(points.count()));
-  std::iota(order.begin(), order.end(), 0u);
-  const size_t dim = static_cast<size_t>(points.dim);
-  size_t next = 0;
-  for (std::span<float> out : {a, b}) {
-    for (size_t i = 0; i < out.size(); i += dim, ++next) {
-      const uint32_t left = static_cast<uint32_t>(order.size() - next);
-      std::swap(order[next], order[next + IndexAt(key, next, left)]);
-      std::copy_n(points.values.begin() + order[next] * dim, dim,
-                  out.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-    standardiser.ToModel(out);
+// Draws points of a set without replacement, by a keyed partial shuffle.
+class Deck {
+ public:
+  Deck(const PointSet& points, Key key)
+      : points_(points),
+        key_(key),
+        order_(static_cast<size_t>(points.count())) {
+    std::iota(order_.begin(), order_.end(), 0u);
   }
-}
+
+  void Draw(std::span<float> out) {
+    const size_t dim = static_cast<size_t>(points_.dim);
+    for (size_t i = 0; i < out.size(); i += dim, ++next_) {
+      const uint32_t left = static_cast<uint32_t>(order_.size() - next_);
+      std::swap(order_[next_], order_[next_ + IndexAt(key_, next_, left)]);
+      std::copy_n(points_.values.begin() +
+                      static_cast<std::ptrdiff_t>(order_[next_] * dim),
+                  dim, out.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+  }
+
+ private:
+  const PointSet& points_;
+  Key key_;
+  std::vector<uint32_t> order_;
+  size_t next_ = 0;
+};
+
+// The data that samples are held against, in three forms.
+class Reference {
+ public:
+  explicit Reference(const Run& run)
+      : run_(run), own_(run.experiment().points()) {}
+
+  std::string_view name() const {
+    if (own_ == nullptr) return "fresh";
+    return own_->held_out() ? "held_out" : "subset";
+  }
+
+  // Points of each set at most.
+  int64_t limit() const {
+    if (own_ == nullptr) return kMaxSamples;
+    if (own_->held_out() == nullptr) return own_->points()->count() / 2;
+    return std::min(own_->held_out()->count(), own_->training().count());
+  }
+
+  void Draw(Key key, std::span<float> a, std::span<float> b) const {
+    if (own_ == nullptr) {
+      run_.experiment().data->Draw(Fold(key, "a"), 0, a);
+      run_.experiment().data->Draw(Fold(key, "b"), 0, b);
+    } else if (own_->held_out() == nullptr) {
+      Deck deck(*own_->points(), key);
+      deck.Draw(a);
+      deck.Draw(b);
+    } else {
+      Deck(*own_->held_out(), Fold(key, "a")).Draw(a);
+      Deck(own_->training(), Fold(key, "b")).Draw(b);
+    }
+    run_.standardiser().ToModel(a);
+    run_.standardiser().ToModel(b);
+  }
+
+  // Whole sets in model units, empty where there are none.
+  std::vector<float> Training() const {
+    return own_ ? InModelUnits(&own_->training()) : std::vector<float>();
+  }
+  std::vector<float> HeldOut() const {
+    return own_ ? InModelUnits(own_->held_out()) : std::vector<float>();
+  }
+
+ private:
+  std::vector<float> InModelUnits(const PointSet* points) const {
+    if (points == nullptr) return {};
+    std::vector<float> values = points->values;
+    run_.standardiser().ToModel(values);
+    return values;
+  }
+
+  const Run& run_;
+  const Points* own_;
+};
 
 }  // namespace
 
-Result<Json> Evaluate(Run& run, int64_t n) {
+Result<Evaluation> Evaluate(Run& run, int64_t n,
+                            std::span<const MetricInfo* const> metrics) {
   if (n < 2 || n > kMaxSamples) {
     return Problem{
         "n", "asked for " + std::to_string(n) + " samples; give 2 to 1000000."};
   }
-  const Dataset& data = *run.experiment().data;
-  const Points* own = run.experiment().points();
-  if (own != nullptr) n = std::min(n, own->points()->count() / 2);
+  const Reference reference(run);
+  n = std::min(n, reference.limit());
   if (n < 2) {
     return Problem{"data",
-                   "a set of fewer than 4 points has no two halves to "
-                   "compare; give more points."};
+                   reference.name() == "held_out"
+                       ? "fewer than 2 points are held out, or learned from; "
+                         "give more points or another data.held_out."
+                       : "a set of fewer than 4 points has no two halves to "
+                         "compare; give more points."};
   }
   const Key key =
       Fold(KeyFromSeed(static_cast<uint64_t>(run.experiment().seed)), "eval");
-  const DataSource source = [&](Key k, std::span<float> a, std::span<float> b) {
-    if (own != nullptr) {
-      DrawSubsets(*own->points(), run.standardiser(), k, a, b);
-      return;
-    }
-    data.Draw(Fold(k, "a"), 0, a);
-    data.Draw(Fold(k, "b"), 0, b);
-    run.standardiser().ToModel(a);
-    run.standardiser().ToModel(b);
-  };
 
   const Family& family = *run.experiment().family;
   const Sampler& sampler = *family.sampler();
@@ -72,18 +127,49 @@ Result<Json> Evaluate(Run& run, int64_t n) {
                    "some samples are not finite; train longer or with a "
                    "lower rate.peak."};
   }
-  Json report{Json::Object{}};
-  for (const MetricInfo& metric : Metrics()) {
-    const MetricReport result = metric.evaluate(run.dim(), sampling.particles(),
-                                                source, Fold(key, metric.name));
-    Json& entry = report[metric.name];
-    entry["value"] = result.value;
-    entry["stderr"] = result.std_error;
-    entry["data_data"] = result.data_data;
-    entry["data_data_stderr"] = result.data_data_std_error;
-    entry["n"] = result.n;
+  const DataSource source = [&](Key k, std::span<float> a, std::span<float> b) {
+    reference.Draw(k, a, b);
+  };
+  const std::vector<float> training = reference.Training();
+  const std::vector<float> held_out = reference.HeldOut();
+  MetricInput input{.dim = run.dim(),
+                    .samples = sampling.particles(),
+                    .data = source,
+                    .key = key,
+                    .training = training,
+                    .held_out = held_out,
+                    .modes = run.experiment().data->KnownModes(),
+                    .units = run.standardiser()};
+  Evaluation evaluation{reference.name(), {}};
+  for (const MetricInfo* metric : metrics) {
+    Evaluated entry{metric, {}, WhyNot(*metric, input)};
+    input.key = Fold(key, metric->name);
+    if (entry.why_not.empty()) entry.report = metric->evaluate(input);
+    evaluation.metrics.push_back(std::move(entry));
   }
-  return report;
+  return evaluation;
+}
+
+Result<Evaluation> Evaluate(Run& run, int64_t n) {
+  return Evaluate(run, n, *FindMetrics({}));
+}
+
+Json ToJson(const Evaluation& evaluation) {
+  Json json{Json::Object{}};
+  for (const Evaluated& evaluated : evaluation.metrics) {
+    if (!evaluated.why_not.empty()) continue;
+    const MetricReport& report = evaluated.report;
+    Json& entry = json[evaluated.metric->name];
+    entry["value"] = report.value;
+    entry["stderr"] = report.std_error;
+    entry["data_data"] = report.data_data;
+    entry["data_data_stderr"] = report.data_data_std_error;
+    entry["repeats"] = report.repeats;
+    entry["n"] = report.n;
+    entry["reference"] = evaluation.reference;
+    for (const auto& [name, value] : report.more) entry["more"][name] = value;
+  }
+  return json;
 }
 
 }  // namespace unnoise

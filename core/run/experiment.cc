@@ -45,6 +45,11 @@ void Experiment::Visit(Visitor& visitor) {
                "Names every random draw of the run: the same seed gives the "
                "same run, on every machine."},
               {0, kMaxSeed}, seed);
+  visitor.Bool({"fast",
+                "Rounds once where exact arithmetic rounds twice, natively: "
+                "faster, but the result holds only to within rounding, and "
+                "fingerprints of different machines cannot be compared."},
+               fast);
 }
 
 Points* Experiment::points() { return dynamic_cast<Points*>(&*data); }
@@ -55,6 +60,7 @@ const Points* Experiment::points() const {
 std::string WriteExperiment(const Experiment& experiment) {
   Json json = ToJson(experiment);
   json["format"] = kExperimentFormat;
+  if (!experiment.fast) json.AsObject()->erase("fast");
   return Write(json);
 }
 

@@ -26,6 +26,8 @@ inline constexpr int kExperimentFormat = 1;
 class Experiment final : public Described {
  public:
   int64_t seed = 0;
+  // Fused multiply-add, where the machine has it: the bits are then its own.
+  bool fast = false;
   Choice<Family> family;
   Choice<Dataset> data;
 
@@ -36,7 +38,8 @@ class Experiment final : public Described {
   const Points* points() const;
 };
 
-// Canonical text, with its "format".
+// Canonical text, with its "format". "fast" stands in it only if it is true:
+// experiments from before there was such a field keep their text and hash.
 std::string WriteExperiment(const Experiment& experiment);
 
 // FNV-1a-64 over the canonical text, 16 hex digits.

@@ -20,8 +20,9 @@ Key RootKey(const Experiment& experiment) {
 
 Run::Run(Experiment experiment, const Backend& backend)
     : experiment_(std::make_unique<Experiment>(std::move(experiment))),
-      backend_(backend),
-      tape_(backend, DType::kF32) {
+      fused_(experiment_->fast ? backend.Fused() : nullptr),
+      backend_(fused_ ? *fused_ : backend),
+      tape_(backend_, DType::kF32) {
   const Points* points = experiment_->points();
   Check(points == nullptr || points->points() != nullptr,
         "the experiment's points are not attached");
@@ -47,6 +48,7 @@ const Progress& Run::Advance(int64_t steps) {
 void Run::Step() {
   const TrainingConfig& training = experiment_->family->training();
   const ParameterList& parameters = model_->parameters();
+  Pool& pool = backend_.pool();
   const int64_t step = progress_.step;
   model_->DrawBatch(
       Fold(Fold(RootKey(*experiment_), "train"), static_cast<uint64_t>(step)));
@@ -69,13 +71,10 @@ void Run::Step() {
     return;
   }
   for (const auto& transform : transforms_) {
-    transform->Apply(step, weights_, update_);
+    transform->Apply(step, weights_, update_, pool);
   }
-  const float rate = static_cast<float>(progress_.rate);
-  for (size_t i = 0; i < weights_.size(); ++i) {
-    weights_[i] -= rate * update_[i];
-  }
-  training.ema.Update(step, weights_, average_);
+  Descend(static_cast<float>(progress_.rate), update_, weights_, pool);
+  training.ema.Update(step, weights_, average_, pool);
   ++progress_.step;
 }
 

@@ -34,7 +34,8 @@ struct Progress {
 class Run {
  public:
   // A fresh run at step 0. Throws UsageError if the experiment's points are
-  // missing. `backend` outlives the run.
+  // missing. `backend` outlives the run; a fast experiment runs on its fused
+  // form.
   Run(Experiment experiment, const Backend& backend);
 
   const Experiment& experiment() const { return *experiment_; }
@@ -69,6 +70,7 @@ class Run {
   void Step();
 
   std::unique_ptr<Experiment> experiment_;  // stays put: the model refers to it
+  std::unique_ptr<Backend> fused_;  // null unless the experiment is fast
   const Backend& backend_;
   Affine standardiser_;
   std::unique_ptr<Model> model_;
@@ -82,11 +84,12 @@ class Run {
   Progress progress_;
 };
 
-// The fingerprint of a run: FNV-1a-64 over little-endian bytes of the format
-// version (1, 32 bits), the step (64 bits), weights, running mean (float32,
-// declared order, every NaN as 0x7fc00000), and 64 samples drawn with the
-// running mean, by the family's fingerprint sampler, from Fold(seed,
-// "fingerprint"), in model units. 16 hex digits.
+// The fingerprint of a run (of a fast one: of this machine's result only):
+// FNV-1a-64 over little-endian bytes of the format version (1, 32 bits), the
+// step (64 bits), weights, running mean (float32, declared order, every NaN as
+// 0x7fc00000), and 64 samples drawn with the running mean, by the family's
+// fingerprint sampler, from Fold(seed, "fingerprint"), in model units. 16 hex
+// digits.
 std::string FingerprintOf(Run& run);
 
 }  // namespace unnoise

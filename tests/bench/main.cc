@@ -10,6 +10,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "core/backend/backend.h"
@@ -21,6 +23,9 @@
 
 namespace unnoise {
 namespace {
+
+constexpr double kSeconds = 0.25;
+constexpr int64_t kSampleCount = 2000;
 
 double Now() {
   return std::chrono::duration<double>(
@@ -70,20 +75,56 @@ double ProductFlops(const Run& run, double batch) {
   return 2 * batch * (3 * all - first);
 }
 
-std::unique_ptr<Run> OpenRun(int64_t width, int64_t batch) {
+std::unique_ptr<Run> OpenRun(int64_t width, int64_t batch, bool fast = false,
+                             const Backend& backend = SimdBackend()) {
   const std::vector<std::string> words = {
       "network.width=" + std::to_string(width),
-      "batch=" + std::to_string(batch)};
+      "batch=" + std::to_string(batch), fast ? "fast=true" : "fast=false"};
   Result<Experiment> experiment = ReadExperiment("", "bench", words, nullptr);
   if (!experiment) {
     std::fprintf(stderr, "%s\n", ToText(experiment.problems()).c_str());
     std::exit(2);
   }
-  return std::make_unique<Run>(std::move(*experiment), SimdBackend());
+  return std::make_unique<Run>(std::move(*experiment), backend);
 }
 
-constexpr double kSeconds = 0.25;
-constexpr int64_t kSampleCount = 2000;
+// Training at 128 wide, batch 512, in another way than on one thread in exact
+// arithmetic, against that: each round is a pair, so that a neighbour on the
+// machine disturbs both.
+class Comparison {
+ public:
+  Comparison(std::string name, const Backend& backend, bool fast)
+      : name_(std::move(name)),
+        run_(OpenRun(128, 512, fast, backend)),
+        plain_(OpenRun(128, 512)) {
+    Steps(*run_);
+    Steps(*plain_);
+  }
+  void Round() { ratios_.push_back(Steps(*run_) / Steps(*plain_)); }
+  const std::string& name() const { return name_; }
+  Spread ratio() const { return SpreadOf(ratios_); }
+
+ private:
+  static double Steps(Run& run) {
+    return RateOf(kSeconds, [&] {
+      run.Advance(1);
+      return 1.0;
+    });
+  }
+  std::string name_;
+  std::unique_ptr<Run> run_;
+  std::unique_ptr<Run> plain_;
+  std::vector<double> ratios_;
+};
+
+// Null where the build or the system has no threads.
+std::unique_ptr<Pool> MakePool(int threads) {
+  try {
+    return std::make_unique<Pool>(threads);
+  } catch (const std::system_error&) {
+    return nullptr;
+  }
+}
 
 int Main(int argc, char** argv) {
   bool as_json = false;
@@ -110,6 +151,15 @@ int Main(int argc, char** argv) {
   }
   const std::unique_ptr<Denoiser> denoiser = runs[0]->MakeDenoiser();
   const Family& family = *runs[0]->experiment().family;
+
+  std::vector<Comparison> comparisons;
+  const std::unique_ptr<Pool> pool = MakePool(2);
+  std::unique_ptr<Backend> threaded;
+  if (pool) {
+    threaded = MakeSimdBackend(*pool);
+    comparisons.emplace_back("threads 2", *threaded, false);
+  }
+  comparisons.emplace_back("fast", SimdBackend(), true);
 
   // Warm-up: arenas grow, and a just-in-time compiler sees every kernel often.
   float checksum = 0;
@@ -142,6 +192,7 @@ int Main(int argc, char** argv) {
           steps * ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch)) /
           best);
     }
+    for (Comparison& comparison : comparisons) comparison.Round();
     Sampling particles(*family.sampler(), family.path(),
                        UniformGrid(family.path(), 10), *denoiser, Key{1, 2}, 0,
                        kSampleCount);
@@ -173,6 +224,9 @@ int Main(int argc, char** argv) {
     gflops[key] = *gflops.Find(key)->AsNumber() * 1e-9;
   }
   report["steps"] = Json(std::move(steps));
+  for (const Comparison& comparison : comparisons) {
+    report["speed_ratio"][comparison.name()] = ToJson(comparison.ratio());
+  }
   report["denoised_points_per_second"] = ToJson(SpreadOf(sampling));
   report["checksum"] = static_cast<double>(checksum);
   if (as_json) {
@@ -190,6 +244,12 @@ int Main(int argc, char** argv) {
         static_cast<long long>(kSizes[i].width),
         static_cast<long long>(kSizes[i].batch), r.median, 100 * f.median,
         100 * f.least, 100 * f.most);
+  }
+  for (const Comparison& comparison : comparisons) {
+    const Spread ratio = comparison.ratio();
+    std::printf("  %s, 128 wide, batch 512: %.2f x as fast (%.2f to %.2f)\n",
+                comparison.name().c_str(), ratio.median, ratio.least,
+                ratio.most);
   }
   std::printf("  sampling: %.0f denoised points/s\n",
               SpreadOf(sampling).median);

@@ -59,6 +59,9 @@ TEST(CliTest, UsageProblemsNameTheRepair) {
       {{"sample", "exact"}, "write ./exact"},
       {{"sample", "a", "--n", "0"}, "from 1 to"},
       {{"eval", "a", "--n", "1"}, "from 2 to"},
+      {{"eval", "a", "--metrics", "mmdd"}, "did you mean mmd?"},
+      {{"eval", "a", "--metrics", ""}, "choose from sliced_wasserstein"},
+      {{"eval", "a", "--metrics", "mmd,"}, "there is no metric \"\""},
       {{"list"}, "families, datasets, samplers, paths, metrics"},
       {{"list", "sampler"}, "did you mean samplers?"},
       {{"describe", "more"}, "leave it out"},
@@ -308,12 +311,18 @@ TEST(CliTest, EvalPrintsItsNumbers) {
   ASSERT_TRUE(report.ok()) << cli.out;
   const Json* distance = report->Find("sliced_wasserstein");
   ASSERT_NE(distance, nullptr);
-  for (const char* key :
-       {"value", "stderr", "data_data", "data_data_stderr", "n"}) {
+  for (const char* key : {"value", "stderr", "data_data", "data_data_stderr",
+                          "repeats", "n", "reference"}) {
     EXPECT_NE(distance->Find(key), nullptr) << key;
   }
   EXPECT_EQ(cli.Run({"eval", run, "--n", "50"}), 0);
-  EXPECT_NE(cli.out.find("sliced_wasserstein  "), cli.out.npos);
+  EXPECT_NE(cli.out.find("\nsliced_wasserstein  "), cli.out.npos);
+  EXPECT_NE(cli.out.find("\nnearest_training left out: "), cli.out.npos);
+  ASSERT_EQ(cli.Run({"eval", run, "--n", "50", "--metrics", "w2_exact, mmd"}),
+            0);
+  EXPECT_EQ(cli.out.find("energy_distance"), cli.out.npos) << cli.out;
+  EXPECT_NE(cli.out.find("\nmmd  "), cli.out.npos) << cli.out;
+  EXPECT_NE(cli.out.find("\nw2_exact  "), cli.out.npos) << cli.out;
   const std::string csv = scratch / "p.csv";
   WriteAtomically(PosixFiles(), csv, "1,2\n3,4\n5,7\n");
   ASSERT_EQ(

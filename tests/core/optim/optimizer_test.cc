@@ -85,7 +85,7 @@ void ExpectFormula(const Chain& chain, const Formula& formula, double scale) {
     const std::vector<float> gradient = GradientAt(step, scale);
     std::vector<float> update = gradient;
     for (const auto& transform : chain) {
-      transform->Apply(step, weights, update);
+      transform->Apply(step, weights, update, SerialPool());
     }
     const auto expected = slow.Update(step, slow_weights, gradient);
     for (int i = 0; i < kSize; ++i) {
@@ -141,7 +141,7 @@ TEST(Optimizer, StateIsNamedAndGoesOnWithTheSameBits) {
       std::vector<float> weights(kSize, 1.0f), update;
       for (int step = from; step < to; ++step) {
         update = GradientAt(step, 1);
-        for (auto& t : chain) t->Apply(step, weights, update);
+        for (auto& t : chain) t->Apply(step, weights, update, SerialPool());
       }
       return update;
     };
@@ -169,26 +169,26 @@ TEST(Optimizer, StateIsNamedAndGoesOnWithTheSameBits) {
 TEST(Clip, ShortensToTheLengthAndLeavesShorterOnesAlone) {
   const auto clip = ClipByNorm(2);
   std::vector<float> update = {3, 0, -4};
-  clip->Apply(0, {}, update);
+  clip->Apply(0, {}, update, SerialPool());
   // A scale rounded to float, a product.
   EXPECT_NEAR(update[0], 1.2, 2 * 0x1p-24 * 1.2);
   EXPECT_EQ(update[1], 0);
   EXPECT_NEAR(update[2], -1.6, 2 * 0x1p-24 * 1.6);
   std::vector<float> shorter = {0.5f, -1.25f};
-  clip->Apply(0, {}, shorter);
+  clip->Apply(0, {}, shorter, SerialPool());
   EXPECT_EQ(shorter, (std::vector<float>{0.5f, -1.25f}));
   std::vector<float> equal = {2};
-  clip->Apply(0, {}, equal);
+  clip->Apply(0, {}, equal, SerialPool());
   EXPECT_EQ(equal[0], 2);
 }
 
 TEST(Clip, DoesNotHideWhatIsNotFinite) {
   const auto clip = ClipByNorm(1);
   std::vector<float> update = {std::nanf(""), 1};
-  clip->Apply(0, {}, update);
+  clip->Apply(0, {}, update, SerialPool());
   EXPECT_TRUE(std::isnan(update[0]));
   update = {std::numeric_limits<float>::infinity(), 1};
-  clip->Apply(0, {}, update);
+  clip->Apply(0, {}, update, SerialPool());
   EXPECT_FALSE(std::isfinite(update[0]));
 }
 
@@ -216,12 +216,12 @@ TEST(Optimizer, DyingMomentsAreNeverDenormal) {
   for (Chain& chain : chains) {
     const std::vector<float> weights(kSize, 1.0f);
     std::vector<float> update = GradientAt(0, 1e-3);
-    chain[0]->Apply(0, weights, update);
+    chain[0]->Apply(0, weights, update, SerialPool());
     std::vector<StateArray> state;
     chain[0]->AppendState(state);
     for (int step = 1; step < 9000; ++step) {
       std::fill(update.begin(), update.end(), 0.0f);
-      chain[0]->Apply(step, weights, update);
+      chain[0]->Apply(step, weights, update, SerialPool());
       for (const StateArray& array : state) {
         for (float value : array.values) {
           ASSERT_NE(std::fpclassify(value), FP_SUBNORMAL)

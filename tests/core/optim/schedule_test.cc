@@ -60,7 +60,7 @@ TEST(EmaConfig, FollowsItsClosedForm) {
   std::vector<float> average = start;
   double memory = 1;  // what is left of the start
   for (int step = 0; step < 200; ++step) {
-    ema.Update(step, weights, average);
+    ema.Update(step, weights, average, SerialPool());
     memory *= std::min(0.9, (1.0 + step) / (10.0 + step));
     for (size_t i = 0; i < average.size(); ++i) {
       const double expected =
@@ -79,7 +79,7 @@ TEST(EmaConfig, DecayOfZeroIsTheLastWeights) {
   ema.decay = 0;
   const std::vector<float> weights = {1, -1e-6f, 1.0f / 3};
   std::vector<float> average = {1e8f, 7, -0.1f};
-  ema.Update(5, weights, average);
+  ema.Update(5, weights, average, SerialPool());
   EXPECT_EQ(average, weights);
 }
 
@@ -89,7 +89,7 @@ TEST(EmaConfig, IsNeverDenormal) {
   const std::vector<float> weights = {0};
   std::vector<float> average = {1};
   for (int step = 0; step < 2000; ++step) {
-    ema.Update(step, weights, average);
+    ema.Update(step, weights, average, SerialPool());
     ASSERT_NE(std::fpclassify(average[0]), FP_SUBNORMAL) << "step " << step;
   }
   EXPECT_EQ(average[0], 0);

@@ -165,12 +165,17 @@ bool MayBeInexact(const std::string& path) {
   return path == "core/backend/reference.cc" || StartsWith(path, "core/cli/");
 }
 
+// The one file with the other arithmetic, which an experiment must ask for.
+constexpr char kFusedFile[] = "core/backend/fused-inl.h";
+constexpr char kFusedRule[] = "fused multiply-add";
+
 TEST(Arithmetic, CoreKeepsToExactOperations) {
   const auto files = FilesUnder("core", {".h", ".cc"});
   ASSERT_GT(files.size(), 40u);
   for (const SourceFile& file : files) {
     if (MayBeInexact(file.path)) continue;
     for (const std::string& rule : BrokenRules(file.text)) {
+      if (file.path == kFusedFile && StartsWith(rule, kFusedRule)) continue;
       ADD_FAILURE() << file.path << ": " << rule;
     }
     for (const Include& include : IncludesOf(file.text)) {

@@ -17,6 +17,7 @@ export class ShareElement extends LitElement {
   override render() {
     const { lab, state } = this;
     const { fingerprint } = state;
+    const fast = state.resolved?.values.fast === true;
     const needs = lab.sharing.linkNeeds;
     const commands = lab.sharing.commands.join('\n');
     return html`
@@ -31,7 +32,9 @@ export class ShareElement extends LitElement {
         <p class="small muted">
           ${
             fingerprint
-              ? t('share.fingerprintAt', { step: fingerprint.step })
+              ? fast
+                ? t('share.fingerprintFast', { step: fingerprint.step })
+                : t('share.fingerprintAt', { step: fingerprint.step })
               : t('share.fingerprintLater')
           }
         </p>

@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Lab } from '../store/lab';
 import { fieldIn, type LabState } from '../store/state';
-import { number, t, type Key } from '../strings';
+import { number, t } from '../strings';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import { actionButton } from './action-button';
@@ -21,6 +21,7 @@ export class TrainingElement extends LitElement {
   override render() {
     const { lab, state } = this;
     const { running, step, until, speed, loss, history, diverged } = state;
+    const threads = state.description?.threads ?? 1;
     return html`<section class="card" aria-label=${t('train.title')}>
       <div class="transport">
         ${actionButton(lab, 'train', running ? icons.pause : icons.play, 'primary')}
@@ -40,9 +41,12 @@ export class TrainingElement extends LitElement {
         ></i>
       </div>
       <dl class="stats number">
-        ${stat('stat.step', number(step))}
-        ${stat('stat.loss', diverged ? '∞' : number(loss))}
-        ${stat('stat.speed', running && speed > 0 ? number(Math.round(speed)) : '–')}
+        ${stat(t('stat.step'), number(step))}
+        ${stat(t('stat.loss'), diverged ? '∞' : number(loss))}
+        ${stat(
+          threads > 1 ? t('stat.speedThreads', { threads }) : t('stat.speed'),
+          running && speed > 0 ? number(Math.round(speed)) : '–',
+        )}
       </dl>
       <unnoise-loss
         .history=${history}
@@ -139,9 +143,9 @@ export class TrainingElement extends LitElement {
   ];
 }
 
-function stat(label: Key, value: string) {
+function stat(label: string, value: string) {
   return html`<div>
-    <dt class="small muted">${t(label)}</dt>
+    <dt class="small muted">${label}</dt>
     <dd>${value}</dd>
   </div>`;
 }

@@ -48,6 +48,8 @@ export interface FieldSchema {
 /** describe(): everything the page builds its controls from. */
 export interface Description {
   version: string;
+  /** Threads that the module computes on; results do not depend on them. */
+  threads: number;
   /** Fields of an experiment: seed, family (inline), data, path, network, optimizer, rate, ema, batch, sampler, ... */
   experiment: FieldSchema[];
   metrics: { name: string; title: string; help: string }[];

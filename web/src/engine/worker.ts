@@ -1,9 +1,10 @@
 // The engine worker: loads the wasm module, then lets a Host answer the page
-// and work in slices in between. It shares nothing with the page or with other
-// workers, so it needs no cross-origin isolation.
+// and work in slices in between. It shares nothing with the page, so it needs no
+// cross-origin isolation; where there is some, the module may have threads.
 
 import type { Core } from './core';
 import { Host, messageOf, transferables } from './host';
+import { load } from './load';
 import { problem, type Reply, type Request } from './protocol';
 
 interface WorkerScope {
@@ -28,12 +29,22 @@ function schedule(): void {
   turn.port2.postMessage(null);
 }
 
-async function load(base: string): Promise<Core> {
-  const url = new URL('wasm/unnoise.mjs', base).href;
-  const module = (await import(/* @vite-ignore */ url)) as {
-    default: () => Promise<Core>;
-  };
-  return module.default();
+/** Set by vite.config.ts. */
+declare const THREADED_MODULE: boolean;
+
+function loadFrom(base: string): Promise<Core> {
+  return load({
+    isolated: globalThis.crossOriginIsolated,
+    processors: navigator.hardwareConcurrency,
+    threaded: THREADED_MODULE,
+    start: async (name) => {
+      const url = new URL(`wasm/${name}.mjs`, base).href;
+      const module = (await import(/* @vite-ignore */ url)) as {
+        default: () => Promise<Core>;
+      };
+      return module.default();
+    },
+  });
 }
 
 scope.onmessage = ({ data }) => {
@@ -44,7 +55,7 @@ async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
     if (request.call === 'start') {
-      host ??= new Host(await load(request.question.base), () =>
+      host ??= new Host(await loadFrom(request.question.base), () =>
         performance.now(),
       );
     }
