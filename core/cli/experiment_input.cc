@@ -190,14 +190,19 @@ Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
   return Checked(ReadExperiment(text, where, settings, points), kExitUsage);
 }
 
-Experiment ReadStored(FileSystem& files, const std::string& directory) {
+Experiment ReadStored(FileSystem& files, const std::string& directory,
+                      std::span<const std::string> words) {
   const std::string path = JoinPath(directory, kExperimentFile);
   const std::string text = ReadText(files, path, kExitFile);
+  // Without the words first: what is wrong then is wrong with the file.
   const Experiment stored =
       CheckedStored(ReadExperiment(text, path, {}, nullptr), path);
   const SharedPoints points =
       LacksPoints(stored) ? ReadKept(files, directory) : nullptr;
-  return CheckedStored(ReadExperiment(text, path, {}, points), path);
+  Experiment whole =
+      CheckedStored(ReadExperiment(text, path, {}, points), path);
+  if (words.empty()) return whole;
+  return Checked(ReadExperiment(text, path, words, points), kExitUsage);
 }
 
 std::string StemOf(std::string_view path) {

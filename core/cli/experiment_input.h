@@ -27,8 +27,10 @@ inline constexpr char kLabelsFile[] = "labels.npy";  // only if there are any
 Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
                      std::optional<int64_t> seed);
 
-// The experiment of a run directory, its points attached. Throws Failure.
-Experiment ReadStored(FileSystem& files, const std::string& directory);
+// The experiment of a run directory, its points attached, with `words` laid
+// over it. Throws Failure.
+Experiment ReadStored(FileSystem& files, const std::string& directory,
+                      std::span<const std::string> words = {});
 
 // "clouds" of "some/clouds.csv": letters that any file name may have.
 std::string StemOf(std::string_view path);
