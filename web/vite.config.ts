@@ -1,9 +1,12 @@
 // Builds the page from web/ to dist/ as static files with relative URLs, and
-// says where its unit tests are. The WebAssembly module is copied from
-// web/public as it is: the worker loads it by URL.
+// once more as single files (single.ts); says where its unit tests are. The
+// WebAssembly module is copied from web/public as it is: the worker loads it by
+// URL.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+import { singleFiles } from './single.ts';
 
 const server = {
   host: '127.0.0.1',
@@ -17,11 +20,13 @@ const server = {
     'Cross-Origin-Resource-Policy': 'cross-origin',
   },
 };
-const threads = join(import.meta.dirname, 'public/wasm/unnoise_threads.wasm');
+const modules = join(import.meta.dirname, 'public/wasm');
+const threads = join(modules, 'unnoise_threads.wasm');
 
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
+  plugins: [singleFiles(modules)],
   cacheDir: '../node_modules/.vite',
   server,
   preview: server,

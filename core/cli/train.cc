@@ -173,6 +173,8 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   FileSystem& files = context.files;
+  Pool pool(options.threads);
+  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   const auto create = [&](Run& run, std::span<const MetricsLine> metrics = {}) {
     return options.out
                ? RunWriter::Create(files, *options.out, options.force, run,

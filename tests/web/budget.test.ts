@@ -1,6 +1,7 @@
-// The page's weight: everything that is served, compressed, with the plain
-// module or with the threaded one that is taken in its stead. Needs the built
-// page, which `npm test` makes first.
+// The page's weight, compressed: everything that the page of many files is
+// served as, with the plain module or with the threaded one that is taken in its
+// stead, and each single file. Needs the built page, which `npm test` makes
+// first.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,11 +12,14 @@ const BUDGET = 250_000; // Bytes.
 const THREADS_BUDGET = 25_000; // What threads may add.
 const dist = join(import.meta.dirname, '../../dist');
 
+/** Made of the page's files; each is all that its reader loads. */
+const SINGLE = ['unnoise.html', 'embed.html'];
+
 it('weighs at most 250 KB as gzip, page and wasm', () => {
   const built = existsSync(join(dist, 'wasm/unnoise.wasm'));
   expect(built, 'build the wasm preset and the page first').toBe(true);
   const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !SINGLE.includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   const total = (some: string[]) =>
     some.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
@@ -28,4 +32,9 @@ it('weighs at most 250 KB as gzip, page and wasm', () => {
   expect(total(files.filter((file) => !plain.test(file)))).toBeLessThanOrEqual(
     BUDGET + THREADS_BUDGET,
   );
+});
+
+it.each(SINGLE)('%s weighs no more', (name) => {
+  const file = readFileSync(join(dist, name));
+  expect(gzipSync(file).length).toBeLessThanOrEqual(BUDGET);
 });

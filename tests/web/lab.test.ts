@@ -186,6 +186,49 @@ describe('a lab', () => {
   });
 });
 
+describe('a lab with flags', () => {
+  it('has them before it starts, and keeps them in its address', async () => {
+    const page = new Page('#hide=share&lock=data,sky&theme=dark&seed=7');
+    expect(page.lab.state.flags).toMatchObject({
+      hide: ['share'],
+      theme: 'dark',
+    });
+    await page.start();
+    const [notice] = page.lab.state.notices;
+    expect(notice?.problems.map(({ path }) => path)).toEqual(['lock']);
+    expect(page.lab.sharing.linkUrl).toContain(
+      '&hide=share&lock=data,sky&theme=dark&data=',
+    );
+    expect(page.lab.sharing.openUrl).not.toMatch(/hide|lock|theme|form/);
+  });
+
+  it('waits for a person where it is told to', async () => {
+    const page = await new Page('#autoplay=off&steps=40').start();
+    await page.run(30);
+    expect(page.lab.state).toMatchObject({ step: 0, running: false });
+    page.lab.training.train();
+    await page.run();
+    expect(page.lab.state.step).toBe(40);
+  });
+
+  it('shows itself in a frame from the site or from a file', async () => {
+    const flags = { ...new Page().lab.state.flags, hide: ['loss' as const] };
+    const page = await new Page().start();
+    expect(page.lab.sharing.embedUrl(flags)).toMatch(
+      /^https:\/\/example\.org\/lab\/embed\.html#v=1&sum=\w{8}&hide=loss&data=/,
+    );
+    page.carried = { module: '', wasm: new Uint8Array() };
+    page.page = 'file:///home/me/course/unnoise.html';
+    expect(page.lab.sharing.embedUrl(flags)).toMatch(
+      /^unnoise\.html#v=1&sum=\w{8}&form=embed&hide=loss&data=/,
+    );
+    page.form = 'embed';
+    expect(page.lab.sharing.embedUrl(flags)).not.toContain('form=');
+    expect(page.lab.sharing.openUrl).toContain('&form=page&');
+    expect(page.lab.sharing.singleFile).toBeNull();
+  });
+});
+
 describe('a lab that cannot start', () => {
   it('says why', async () => {
     const page = new Page();

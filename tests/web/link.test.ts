@@ -1,6 +1,7 @@
 // The share link: there and back, and what is said of a cut or edited one.
 
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_FLAGS } from '../../web/src/store/flags';
 import {
   decodeLink,
   DEFAULT_VIEW,
@@ -13,6 +14,7 @@ const link: Link = {
   steps: 200,
   view: DEFAULT_VIEW,
   points: null,
+  flags: DEFAULT_FLAGS,
 };
 const points = Uint8Array.from({ length: 600 }, (_, i) => (i * i) % 251);
 
@@ -37,6 +39,18 @@ describe('a link', () => {
       { words: ['data.file=a&b=c #1 é%.csv', 'data.means=[[1,2],[3,4]]'] },
     ],
     ['a view', { view: { layers: ['samples'], direction: 'noise' } }],
+    [
+      'flags',
+      {
+        flags: {
+          hide: ['timeline', 'share'],
+          lock: ['data', 'network.width'],
+          theme: 'dark',
+          form: 'embed',
+          autoplay: false,
+        },
+      },
+    ],
     ['no layers', { view: { layers: [], direction: 'denoise' } }],
   ])('with %s comes back as it was', (_, patch) => {
     const whole = { ...link, ...patch };

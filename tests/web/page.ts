@@ -2,7 +2,8 @@
 // lab and its parts.
 
 import { Engine, type Port } from '../../web/src/engine/client';
-import type { Reply, Request } from '../../web/src/engine/protocol';
+import type { Carried, Reply, Request } from '../../web/src/engine/protocol';
+import type { Form } from '../../web/src/store/flags';
 import { Lab } from '../../web/src/store/lab';
 import type { Surroundings } from '../../web/src/store/surroundings';
 import { makeHost } from './double';
@@ -12,6 +13,8 @@ export class Page implements Surroundings {
   base = 'https://example.org/lab/';
   page = 'https://example.org/lab/';
   address = '';
+  form: Form = 'page';
+  carried: Carried | null = null;
   reducedMotion = false;
   saved: [string, string | Uint8Array][] = [];
   copied = '';

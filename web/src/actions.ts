@@ -2,6 +2,7 @@
 // this list.
 
 import type { Lab } from './store/lab';
+import { isLocked } from './store/flags';
 import type { LabState } from './store/state';
 import type { Key } from './strings';
 
@@ -10,6 +11,8 @@ export interface Action {
   label: (state: LabState) => Key;
   /** A single key, as KeyboardEvent.key gives it. */
   key: string;
+  /** The part of the page that it belongs to: locked with it. */
+  part: 'training' | 'timeline' | 'layers' | 'share';
   enabled: (state: LabState) => boolean;
   perform: (lab: Lab) => unknown;
 }
@@ -22,6 +25,7 @@ export const ACTIONS: Action[] = [
     label: ({ running, step }) =>
       running ? 'action.pause' : step > 0 ? 'action.resume' : 'action.train',
     key: 't',
+    part: 'training',
     enabled: (state) => ready(state) && !state.diverged,
     perform: (lab) => {
       if (lab.state.running) void lab.training.pause();
@@ -32,6 +36,7 @@ export const ACTIONS: Action[] = [
     name: 'step',
     label: () => 'action.step',
     key: 's',
+    part: 'training',
     enabled: (state) => ready(state) && !state.running && !state.diverged,
     perform: (lab) => {
       lab.training.stepOnce();
@@ -41,6 +46,7 @@ export const ACTIONS: Action[] = [
     name: 'reset',
     label: () => 'action.reset',
     key: 'r',
+    part: 'training',
     enabled: (state) => ready(state) && state.step > 0,
     perform: (lab) => lab.experiment.reset(),
   },
@@ -48,6 +54,7 @@ export const ACTIONS: Action[] = [
     name: 'play',
     label: ({ playing }) => (playing ? 'time.pause' : 'time.play'),
     key: 'p',
+    part: 'timeline',
     enabled: ready,
     perform: (lab) => {
       if (lab.state.playing) lab.replay.stop();
@@ -58,6 +65,7 @@ export const ACTIONS: Action[] = [
     name: 'back',
     label: () => 'action.back',
     key: 'ArrowLeft',
+    part: 'timeline',
     enabled: ready,
     perform: (lab) => lab.replay.nudge(-1),
   },
@@ -65,6 +73,7 @@ export const ACTIONS: Action[] = [
     name: 'forward',
     label: () => 'action.forward',
     key: 'ArrowRight',
+    part: 'timeline',
     enabled: ready,
     perform: (lab) => lab.replay.nudge(1),
   },
@@ -72,6 +81,7 @@ export const ACTIONS: Action[] = [
     name: 'direction',
     label: () => 'time.direction',
     key: 'd',
+    part: 'timeline',
     enabled: ready,
     perform: (lab) =>
       lab.replay.setDirection(
@@ -82,6 +92,7 @@ export const ACTIONS: Action[] = [
     name: 'loop',
     label: () => 'time.loop',
     key: 'l',
+    part: 'timeline',
     enabled: ready,
     perform: (lab) => {
       lab.replay.toggleLoop();
@@ -91,6 +102,7 @@ export const ACTIONS: Action[] = [
     name: layer,
     label: () => `action.${layer}`,
     key: String(i + 1),
+    part: 'layers',
     enabled: ready,
     perform: (lab) => {
       lab.toggleLayer(layer);
@@ -100,6 +112,7 @@ export const ACTIONS: Action[] = [
     name: 'share',
     label: () => 'action.share',
     key: 'c',
+    part: 'share',
     enabled: ready,
     perform: (lab) => lab.sharing.copy(lab.sharing.linkUrl, 'share.link'),
   },
@@ -111,11 +124,16 @@ export function actionNamed(name: string): Action {
   return found;
 }
 
+/** Whether an action may be performed now, here. */
+export function mayPerform({ part, enabled }: Action, state: LabState) {
+  return enabled(state) && !isLocked(state.flags, part);
+}
+
 /** Performs the action of a key, if there is one and it may act now. */
 export function performKey(event: KeyboardEvent, lab: Lab): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const action = ACTIONS.find(({ key }) => key === event.key);
-  if (!action?.enabled(lab.state)) return false;
+  if (!action || !mayPerform(action, lab.state)) return false;
   action.perform(lab);
   return true;
 }

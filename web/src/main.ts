@@ -1,19 +1,28 @@
 // The page's start: gives the lab its surroundings in the browser and the
-// screen its lab.
+// screen its lab, and lets both rest while nobody can see them.
 
+import { carriedFiles } from './carried';
 import './components/app';
 import { startEngine } from './engine/client';
 import { missing } from './engine/support';
+import { framed, tellSize, watchView } from './frame';
 import { Lab } from './store/lab';
 import type { Surroundings } from './store/surroundings';
 import './styles/tokens.css';
 
+const carried = carriedFiles();
 const around: Surroundings = {
   base: document.baseURI,
   page: location.href.replace(/#.*$/, ''),
+  form: document.documentElement.dataset['form'] === 'embed' ? 'embed' : 'page',
+  carried: carried && { module: carried.module, wasm: carried.wasm },
   hash: () => location.hash,
   setHash: (hash) => {
-    history.replaceState(null, '', hash);
+    try {
+      history.replaceState(null, '', hash);
+    } catch {
+      // Some frames have no address to write; the link can still be copied.
+    }
   },
   reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
   nextFrame: (callback) => {
@@ -40,22 +49,41 @@ const around: Surroundings = {
 };
 
 const lacks = missing();
-const lab = new Lab(startEngine(lacks === null), around);
+const lab = new Lab(startEngine(lacks === null, carried?.worker), around);
 
-document.addEventListener('visibilitychange', () => {
-  lab.hold(document.hidden);
-});
-addEventListener('hashchange', ({ newURL }) => {
-  // Not location.hash: the page may have written its own address since.
-  void lab.openLink(new URL(newURL).hash);
-});
+const dress = (): void => {
+  document.documentElement.dataset['theme'] = lab.state.flags.theme;
+};
+dress();
+lab.store.subscribe(dress);
 
 const app = document.createElement('unnoise-app');
 app.lab = lab;
 document.body.append(app);
-void lab.start(lacks).then(() => {
-  if (document.hidden) lab.hold(true);
+if (lab.state.form === 'embed') tellSize(app);
+
+// Nothing is loaded before the page is first seen, which the top one always is.
+let seen = !framed;
+let started = false;
+function attend(): void {
+  if (!started && seen) {
+    started = true;
+    void lab.start(lacks).then(attend);
+  }
+  lab.hold(document.hidden || !seen);
+}
+if (framed) {
+  watchView(app, (inView) => {
+    seen = inView;
+    attend();
+  });
+}
+document.addEventListener('visibilitychange', attend);
+addEventListener('hashchange', ({ newURL }) => {
+  // Not location.hash: the page may have written its own address since.
+  if (started) void lab.openLink(new URL(newURL).hash);
 });
+attend();
 
 declare global {
   interface HTMLElementTagNameMap {

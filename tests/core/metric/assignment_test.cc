@@ -97,8 +97,9 @@ TEST(AssignmentTest, HardInstances) {
   ExpectOptimal(Costs(50, [](double, double) { return 3.0; }), "all equal");
   ExpectOptimal(Costs(50, [](double i, double) { return i; }), "equal columns");
   ExpectOptimal(Costs(50, [](double, double j) { return j; }), "equal rows");
-  ExpectOptimal(Costs(50, [](double i, double j) { return i == j ? 1.0 : 0.0; }),
-                "all but one");
+  ExpectOptimal(
+      Costs(50, [](double i, double j) { return i == j ? 1.0 : 0.0; }),
+      "all but one");
   ExpectOptimal(
       Costs(40,
             [](double i, double j) { return i < j ? 1e12 : (i - j) * 1e-3; }),

@@ -93,6 +93,24 @@ TEST(ExactW2Test, TheStandardErrorIsTheSpread) {
   EXPECT_NEAR(mean.value, 2, 4 * mean.std_error + 2.0 / kCount);
 }
 
+// For y = 3 x + 2 the potentials are known: x^2 - 3 x^2 - 4 x and
+// y^2 - (y - 2)^2 / 3, but for constants. Points that lie skew show each sign.
+TEST(ExactW2Test, TheStandardErrorKnowsShiftAndScale) {
+  std::vector<float> a, b;
+  std::vector<double> u, v;
+  for (int k = 0; k < 30; ++k) {
+    const double x = k * k / 64.0, y = 3 * x + 2;
+    a.push_back(static_cast<float>(x));
+    b.push_back(static_cast<float>(y));
+    u.push_back(-2 * x * x - 4 * x);
+    v.push_back(y * y - (y - 2) * (y - 2) / 3);
+  }
+  const double eu = MeanOf(u).std_error, ev = MeanOf(v).std_error;
+  const Estimate w2 = ExactW2(1, a, b);
+  EXPECT_NEAR(w2.std_error, std::sqrt(eu * eu + ev * ev) / (2 * w2.value),
+              1e-12 * w2.std_error * 30);  // sums of 30 terms
+}
+
 TEST(ExactW2Test, RefusesWhatDoesNotFit) {
   const std::vector<float> two(4), three(6), one(2);
   EXPECT_THROW(ExactW2(2, two, three), UsageError);

@@ -37,6 +37,23 @@ TEST(Tree, HasItsTopFoldersAndNoOthers) {
             (std::vector<std::string>{"core", "e2e", "tests", "wasm", "web"}));
 }
 
+TEST(Tree, HasAtItsRootOnlyFilesThatToolsOrReadersLookForThere) {
+  const std::string ignored = "\n" + ReadFile(Root() / ".gitignore");
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(Root())) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() || name[0] == '.') continue;
+    if (ignored.find("\n/" + name + "\n") != ignored.npos) continue;
+    files.push_back(name);
+  }
+  std::sort(files.begin(), files.end());
+  EXPECT_EQ(files,
+            (std::vector<std::string>{
+                "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
+                "CONTRIBUTING.md", "LICENSE", "README.md", "package-lock.json",
+                "package.json", "tsconfig.json"}));
+}
+
 TEST(Tree, EveryFolderHasAReadme) {
   std::vector<std::string> folders = TopFolders();
   folders.push_back(".ci");

@@ -2,7 +2,7 @@
 // come from the list (actions.ts).
 
 import { html, type TemplateResult } from 'lit';
-import { actionNamed } from '../actions';
+import { actionNamed, mayPerform } from '../actions';
 import type { Lab } from '../store/lab';
 import { t } from '../strings';
 
@@ -18,7 +18,7 @@ export function actionButton(
     class=${kind}
     data-action=${name}
     title=${t('action.title', { label, key: action.key })}
-    ?disabled=${!action.enabled(lab.state)}
+    ?disabled=${!mayPerform(action, lab.state)}
     @click=${() => action.perform(lab)}
   >
     ${icon}${label}

@@ -2,11 +2,12 @@
 // of it (keys, dropped files, spoken progress), and what is shown where nothing
 // can run. What is inside the parts is theirs.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { performKey } from '../actions';
 import { filesOf } from '../store/dropped';
 import type { Lab } from '../store/lab';
+import { isFieldLocked, isHidden, type Part } from '../store/flags';
 import type { Layer } from '../store/link';
 import { dataTitleOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
@@ -58,6 +59,8 @@ export class AppElement extends LitElement {
       target instanceof Element &&
       target.matches('input, select, textarea, summary, pre, [role=region]');
     if (busy || event.defaultPrevented || !this.shown.shortcuts) return;
+    // Keys act only where it can be seen that they do, and turned off.
+    if (!this.shows('help')) return;
     if (performKey(event, this.lab)) event.preventDefault();
   };
 
@@ -75,11 +78,11 @@ export class AppElement extends LitElement {
     if (shown.phase === 'failed') return this.failed();
     return html`
       <div
-        class="page ${this.dropping ? 'dropping' : ''}"
+        class="page ${shown.form} ${this.dropping ? 'dropping' : ''}"
         @dragover=${(event: DragEvent) => {
           if (!event.dataTransfer?.types.includes('Files')) return;
           event.preventDefault();
-          this.dropping = true;
+          this.dropping = this.takesFiles;
         }}
         @dragleave=${(event: DragEvent) => {
           if (event.relatedTarget === null) this.dropping = false;
@@ -105,26 +108,51 @@ export class AppElement extends LitElement {
               }}
               @live=${() => void lab.replay.leave()}
             ></unnoise-plot>
-            <unnoise-timeline .lab=${lab} .state=${shown}></unnoise-timeline>
+            ${this.ifShown(
+              'timeline',
+              html`<unnoise-timeline
+                .lab=${lab}
+                .state=${shown}
+              ></unnoise-timeline>`,
+            )}
           </section>
           <div class="panel">
-            <unnoise-training .lab=${lab} .state=${shown}></unnoise-training>
-            <unnoise-data-panel
-              .lab=${lab}
-              .state=${shown}
-            ></unnoise-data-panel>
+            ${this.ifShown(
+              'training',
+              html`<unnoise-training
+                .lab=${lab}
+                .state=${shown}
+              ></unnoise-training>`,
+            )}
+            ${this.ifShown(
+              'data',
+              html`<unnoise-data-panel
+                .lab=${lab}
+                .state=${shown}
+              ></unnoise-data-panel>`,
+            )}
           </div>
           <div class="more">
-            <unnoise-experiment
-              .lab=${lab}
-              .state=${shown}
-            ></unnoise-experiment>
-            <section class="card" aria-label=${t('share.title')}>
-              <unnoise-share .lab=${lab} .state=${shown}></unnoise-share>
-            </section>
+            ${this.ifShown(
+              'experiment',
+              html`<unnoise-experiment
+                .lab=${lab}
+                .state=${shown}
+              ></unnoise-experiment>`,
+            )}
+            ${this.ifShown(
+              'share',
+              html`<section class="card" aria-label=${t('share.title')}>
+                <unnoise-share .lab=${lab} .state=${shown}></unnoise-share>
+              </section>`,
+            )}
           </div>
         </main>
-        <unnoise-help .lab=${lab} .state=${shown}></unnoise-help>
+        ${this.ifShown(
+          'help',
+          html`<unnoise-help .lab=${lab} .state=${shown}></unnoise-help>`,
+        )}
+        ${shown.form === 'embed' ? this.ifShown('open', this.open()) : nothing}
         <p class="unseen" role="status">${shown.said}</p>
         <p class="unseen" aria-live="polite" id="progress">${this.progress}</p>
       </div>
@@ -132,17 +160,43 @@ export class AppElement extends LitElement {
   }
 
   private async take(dropped: DataTransfer): Promise<void> {
+    if (!this.takesFiles) return;
     await this.lab.runs.take(await filesOf(dropped));
   }
 
+  private shows(part: Part): boolean {
+    const { flags, form } = this.shown;
+    return !isHidden(flags, form, part);
+  }
+
+  private ifShown(name: Part, content: TemplateResult) {
+    return this.shows(name) ? content : nothing;
+  }
+
+  private get takesFiles(): boolean {
+    return this.shows('data') && !isFieldLocked(this.shown.flags, 'data');
+  }
+
+  /** The way from an embed to the whole lab. */
+  private open() {
+    return html`<footer class="open small">
+      <a href=${this.lab.sharing.openUrl} target="_blank" rel="noopener"
+        >${icons.brand}<span>${t('embed.open')}</span>${icons.out}</a
+      >
+    </footer>`;
+  }
+
   private header() {
+    if (!this.shows('header')) {
+      return html`<header class="unseen"><h1>unnoise</h1></header>`;
+    }
     return html`<header>
       <div class="brand">
         ${icons.brand}
         <h1>unnoise</h1>
         <p class="muted">${t('app.tagline')}</p>
       </div>
-      ${actionButton(this.lab, 'share', icons.link)}
+      ${this.ifShown('share', actionButton(this.lab, 'share', icons.link))}
     </header>`;
   }
 
@@ -244,6 +298,32 @@ export class AppElement extends LitElement {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
       }
+      .panel:not(:has(*)),
+      .more:not(:has(*)) {
+        display: none;
+      }
+      .page.embed {
+        max-width: none;
+        padding: 12px;
+      }
+      /* Nothing of an embed may follow the window's height, which follows it. */
+      .embed .picture {
+        --stage-height: min(100cqw - 26px, 440px);
+      }
+      .open {
+        padding-top: 4px;
+        text-align: right;
+      }
+      .open a {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-height: var(--target);
+        color: var(--accent);
+      }
+      .open a > :first-child {
+        width: 22px;
+      }
       @container (width < 560px) {
         .brand p {
           display: none;
@@ -251,7 +331,7 @@ export class AppElement extends LitElement {
       }
       @container (width >= 640px) {
         .more {
-          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+          grid-template-columns: repeat(auto-fit, minmax(max(40%, 280px), 1fr));
         }
       }
       @container (width >= 960px) {
@@ -261,6 +341,10 @@ export class AppElement extends LitElement {
         }
         .picture {
           --stage-height: max(360px, calc(100vh - 290px));
+        }
+        /* Alone, the picture takes all the room. */
+        main:not(:has(.panel > *)) {
+          grid-template-columns: minmax(0, 1fr);
         }
         .panel {
           grid-row: 1 / span 2;

@@ -3,6 +3,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isFieldLocked } from '../store/flags';
 import type { Lab } from '../store/lab';
 import { fieldsOf, kindOf } from '../store/schema';
 import { dataTitleOf, fieldIn, type LabState } from '../store/state';
@@ -11,6 +12,7 @@ import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import './data-picker';
 import { group } from './group';
+import { lockNote } from './lock-note';
 
 /** Fields of data=points that the file decides. */
 const OF_THE_FILE = ['data.file', 'data.count', 'data.dim', 'data.digest'];
@@ -26,17 +28,19 @@ export class DataPanelElement extends LitElement {
     const field = fieldIn(state, 'data');
     if (!field || !resolved) return nothing;
     const { values } = resolved;
+    const locked = isFieldLocked(state.flags, 'data');
     const own = fieldsOf(field, values).filter(
       ({ path }) => !OF_THE_FILE.includes(path),
     );
     return html`<section class="card" aria-label=${t('data.title')}>
-      <h2>${t('data.title')}</h2>
+      <h2>${t('data.title')} ${locked ? lockNote() : nothing}</h2>
       <unnoise-data
         .lab=${lab}
         .field=${field}
         .values=${values}
         .points=${points}
         .thumbnails=${thumbnails}
+        .locked=${locked}
       ></unnoise-data>
       ${
         kindOf(field, values) === 'points' && points

@@ -21,6 +21,8 @@ export class DataElement extends LitElement {
   @property({ attribute: false }) values!: Record<string, unknown>;
   @property({ attribute: false }) points!: LabState['points'];
   @property({ attribute: false }) thumbnails!: LabState['thumbnails'];
+  /** Shown, but not to be changed: a flag of the link. */
+  @property({ type: Boolean }) locked = false;
 
   private readonly painter = new Painter(this, () => {
     this.draw();
@@ -65,7 +67,7 @@ export class DataElement extends LitElement {
       ({ name }) => name !== 'points' || this.points !== null,
     );
     return html`
-      <fieldset>
+      <fieldset ?disabled=${this.locked}>
         <legend class="unseen">${t('data.title')}</legend>
         <div class="tiles">
           ${kinds.map(
@@ -157,6 +159,13 @@ export class DataElement extends LitElement {
         margin: 0;
         opacity: 0;
         cursor: pointer;
+      }
+      fieldset:disabled .tile {
+        background: none;
+        cursor: default;
+      }
+      fieldset:disabled .tile:not(:has(:checked)) {
+        opacity: 0.55;
       }
       .tile:has(:checked) {
         border-color: var(--accent);

@@ -5,14 +5,13 @@ import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
 import type { Lab } from '../store/lab';
+import { SHOWN_ELSEWHERE } from '../store/flags';
 import { labelOf, topFields } from '../store/schema';
 import type { LabState } from '../store/state';
 import { t } from '../strings';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import { group } from './group';
-
-const SHOWN_ELSEWHERE = ['seed', 'data'];
 
 @customElement('unnoise-experiment')
 export class ExperimentElement extends LitElement {

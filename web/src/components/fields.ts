@@ -14,9 +14,11 @@ import {
   toSlider,
   valueAt,
 } from '../store/schema';
+import { DEFAULT_FLAGS, isFieldLocked, type Flags } from '../store/flags';
 import type { Draft, LabState } from '../store/state';
 import { t } from '../strings';
 import { shared } from '../styles/shared';
+import { lockNote } from './lock-note';
 
 /** The fields of a group, sections and kinds opened up below their heading. */
 @customElement('unnoise-fields')
@@ -25,6 +27,7 @@ export class FieldsElement extends LitElement {
   @property({ attribute: false }) fields: FieldSchema[] = [];
   @property({ attribute: false }) values: Record<string, unknown> = {};
   @property({ attribute: false }) drafts: LabState['drafts'] = {};
+  @property({ attribute: false }) flags: Flags = DEFAULT_FLAGS;
   /** Help is said and shown on hovering, but takes no room. */
   @property({ type: Boolean }) compact = false;
 
@@ -52,6 +55,7 @@ export class FieldsElement extends LitElement {
                   : valueAt(this.values, field.path)
               }
               .draft=${this.drafts[field.path]}
+              .locked=${isFieldLocked(this.flags, field.path)}
               .compact=${this.compact}
             ></unnoise-field>`
       }
@@ -77,25 +81,34 @@ export class FieldElement extends LitElement {
   @property({ attribute: false }) value: unknown;
   @property({ attribute: false }) draft: Draft | undefined;
   @property({ type: Boolean }) compact = false;
+  /** Shown, but not to be changed: a flag of the link. */
+  @property({ type: Boolean }) locked = false;
   /** What the slider is at while it is held. */
   @state() private sliding: number | null = null;
 
   override render(): TemplateResult {
     const { field, draft } = this;
-    const described = ['help', draft ? 'problem' : ''].join(' ').trim();
+    const described = [
+      this.locked ? 'locked' : '',
+      'help',
+      draft ? 'problem' : '',
+    ]
+      .filter((id) => id !== '')
+      .join(' ');
     return html`
       <div class="field ${field.type}">
         <div class="head">
           <label for="control" title=${this.compact ? field.help : nothing}
             >${labelOf(field)}</label
           >
+          ${this.locked ? lockNote() : nothing}
           ${
             field.unit
               ? html`<span class="muted small">${field.unit}</span>`
               : nothing
           }
           ${
-            this.isDefault
+            this.isDefault || this.locked
               ? nothing
               : html`<button
                   class="plain back small"
@@ -153,6 +166,7 @@ export class FieldElement extends LitElement {
             id="control"
             type="checkbox"
             .checked=${this.value === true}
+            ?disabled=${this.locked}
             aria-describedby=${described}
             @change=${(event: Event) => {
               this.commit(String((event.target as HTMLInputElement).checked));
@@ -167,6 +181,7 @@ export class FieldElement extends LitElement {
           (field.options ?? []).map((name) => ({ name, title: name }));
         return html`<select
           id="control"
+          ?disabled=${this.locked}
           aria-describedby=${described}
           aria-invalid=${invalid}
           @change=${onChange}
@@ -186,6 +201,7 @@ export class FieldElement extends LitElement {
           spellcheck="false"
           autocapitalize="off"
           .value=${shown}
+          ?disabled=${this.locked}
           aria-describedby=${described}
           aria-invalid=${invalid}
           @change=${onChange}
@@ -204,6 +220,7 @@ export class FieldElement extends LitElement {
             }
             autocomplete="off"
             .value=${shown}
+            ?disabled=${this.locked}
             aria-describedby=${described}
             aria-invalid=${invalid}
             @change=${onChange}
@@ -215,6 +232,7 @@ export class FieldElement extends LitElement {
           type="text"
           autocomplete="off"
           .value=${shown}
+          ?disabled=${this.locked}
           aria-describedby=${described}
           aria-invalid=${invalid}
           @change=${onChange}
@@ -235,6 +253,7 @@ export class FieldElement extends LitElement {
       .value=${String(toSlider(field, value))}
       aria-label=${labelOf(field)}
       aria-valuetext=${text(value)}
+      ?disabled=${this.locked}
       @input=${(event: Event) => {
         this.sliding = read(event);
       }}

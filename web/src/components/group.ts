@@ -13,7 +13,7 @@ export function group(
   help: string,
   fields: FieldSchema[],
 ): TemplateResult {
-  const { resolved, drafts } = lab.state;
+  const { resolved, drafts, flags } = lab.state;
   const inside = (word: string, { path }: FieldSchema): boolean =>
     word.startsWith(`${path}=`) || word.startsWith(`${path}.`);
   const changed = (resolved?.overrides ?? []).filter((word) =>
@@ -36,6 +36,7 @@ export function group(
       .fields=${fields}
       .values=${resolved?.values ?? {}}
       .drafts=${drafts}
+      .flags=${flags}
     ></unnoise-fields>
   </details>`;
 }

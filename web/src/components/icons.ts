@@ -40,6 +40,13 @@ export const upload = icon(
   svg`<path d="M8 10.5v-8M4.5 6 8 2.5 11.5 6M2.5 10.5v3h11v-3" />`,
 );
 
+export const lock = icon(
+  svg`<path d="M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5" />`,
+);
+export const out = icon(
+  svg`<path d="M6.5 3.5H3v9.5h9.5V9.5M9 2.5h4.5V7M13.5 2.5 7.5 8.5" />`,
+);
+
 /** The page's mark: scattered points that gather into a ring. */
 export const brand = svg`<svg
   width="34"

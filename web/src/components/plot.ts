@@ -12,10 +12,12 @@ import {
   type Window,
 } from '../scenes/scene';
 import { TRAIL_LENGTH } from '../scenes/trails';
+import { isHidden, isLocked } from '../store/flags';
 import type { Layer } from '../store/link';
 import { recordingOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
+import { lockNote } from './lock-note';
 import { Painter, prepare } from './surface';
 
 /** Live samples glide to their next place with this half-life. */
@@ -150,12 +152,7 @@ export class PlotElement extends LitElement {
   }
 
   override render() {
-    const { dim, view } = this.state;
-    const switches: [Layer, string][] = [
-      ['data', t('layer.data')],
-      ['samples', t('layer.samples')],
-      ['trails', t('layer.trails')],
-    ];
+    const { flags, form } = this.state;
     return html`
       <div class="stage">
         <canvas class="back" aria-hidden="true"></canvas>
@@ -167,7 +164,7 @@ export class PlotElement extends LitElement {
         ></canvas>
         ${this.tag()}
         ${
-          this.state.mode === 'replay'
+          this.state.mode === 'replay' && !isLocked(flags, 'timeline')
             ? html`<button
                 class="live small"
                 @click=${() => this.dispatchEvent(new CustomEvent('live'))}
@@ -177,6 +174,20 @@ export class PlotElement extends LitElement {
             : ''
         }
       </div>
+      ${isHidden(flags, form, 'layers') ? '' : this.layers()}
+      <p id="words" class="unseen">${this.words()} ${t('plot.edge')}</p>
+    `;
+  }
+
+  private layers() {
+    const { dim, view, flags } = this.state;
+    const locked = isLocked(flags, 'layers');
+    const switches: [Layer, string][] = [
+      ['data', t('layer.data')],
+      ['samples', t('layer.samples')],
+      ['trails', t('layer.trails')],
+    ];
+    return html`
       <div class="layers" role="group" aria-label=${t('layer.group')}>
         ${switches.map(
           ([layer, label]) => html`
@@ -184,6 +195,7 @@ export class PlotElement extends LitElement {
               <input
                 type="checkbox"
                 .checked=${view.layers.includes(layer)}
+                ?disabled=${locked}
                 @change=${() => {
                   this.dispatchEvent(
                     new CustomEvent('layer', { detail: layer }),
@@ -201,8 +213,8 @@ export class PlotElement extends LitElement {
               >`
             : ''
         }
+        ${locked ? lockNote() : ''}
       </div>
-      <p id="words" class="unseen">${this.words()} ${t('plot.edge')}</p>
     `;
   }
 

@@ -7,6 +7,7 @@ import type { Lab } from '../store/lab';
 import type { LabState } from '../store/state';
 import { t, type Key } from '../strings';
 import { shared } from '../styles/shared';
+import './embed';
 import * as icons from './icons';
 
 @customElement('unnoise-share')
@@ -20,6 +21,7 @@ export class ShareElement extends LitElement {
     const fast = state.resolved?.values.fast === true;
     const needs = lab.sharing.linkNeeds;
     const commands = lab.sharing.commands.join('\n');
+    const single = lab.sharing.singleFile;
     return html`
       <section>
         <h2>${t('share.fingerprint')}</h2>
@@ -100,6 +102,13 @@ ${lab.sharing.commands.map(
               : ''
           }
         </div>
+        ${
+          single
+            ? html`<p class="small">
+                <a href=${single} download>${t('share.single')}</a>
+              </p>`
+            : ''
+        }
       </section>
       <section>
         <h2>${t('run.title')}</h2>
@@ -129,6 +138,7 @@ ${lab.sharing.commands.map(
         />
         <p class="small muted">${t('run.about')}</p>
       </section>
+      <unnoise-embed .lab=${lab} .state=${state}></unnoise-embed>
     `;
   }
 
@@ -211,6 +221,12 @@ ${lab.sharing.commands.map(
       }
       .files button {
         font-size: 0.875rem;
+      }
+      .files + p a {
+        display: inline-flex;
+        align-items: center;
+        min-height: var(--target);
+        color: var(--accent);
       }
     `,
   ];

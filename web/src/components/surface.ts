@@ -83,13 +83,16 @@ function themeOf(element: Element): Theme {
   return theme;
 }
 
-/** Calls back whenever light turns to dark or the screen's density changes. */
+/** Calls back whenever light turns to dark, by flag or by system, or the screen's density changes. */
 function onLookChange(callback: () => void): () => void {
   const queries = ['(prefers-color-scheme: dark)', '(resolution: 1dppx)'].map(
     (query) => matchMedia(query),
   );
   for (const query of queries) query.addEventListener('change', callback);
+  const theme = new MutationObserver(callback);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return () => {
+    theme.disconnect();
     for (const query of queries) query.removeEventListener('change', callback);
   };
 }

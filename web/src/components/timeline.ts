@@ -4,11 +4,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { drawPath } from '../scenes/curve';
+import { isLocked } from '../store/flags';
 import type { Lab } from '../store/lab';
 import { gridOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
 import * as icons from './icons';
+import { lockNote } from './lock-note';
 import { Painter, prepare } from './surface';
 
 @customElement('unnoise-timeline')
@@ -59,7 +61,8 @@ export class TimelineElement extends LitElement {
     const slot = Math.round(this.position);
     const point = grid[slot];
     const denoise = view.direction === 'denoise';
-    const off = phase !== 'ready' || grid.length < 2;
+    const locked = isLocked(state.flags, 'timeline');
+    const off = locked || phase !== 'ready' || grid.length < 2;
     const reading = point
       ? t('time.reading', {
           t: point.t.toFixed(3),
@@ -100,6 +103,7 @@ export class TimelineElement extends LitElement {
         <button
           class="loop"
           aria-pressed=${String(loop)}
+          ?disabled=${locked}
           aria-label=${t('time.loop')}
           title=${t('time.loop')}
           @click=${() => {
@@ -108,6 +112,7 @@ export class TimelineElement extends LitElement {
         >
           ${icons.loop}
         </button>
+        ${locked ? lockNote() : ''}
         <p class="reading number small">
           ${
             point

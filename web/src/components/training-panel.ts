@@ -3,6 +3,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isHidden, isLocked } from '../store/flags';
 import type { Lab } from '../store/lab';
 import { fieldIn, type LabState } from '../store/state';
 import { number, t } from '../strings';
@@ -11,6 +12,7 @@ import { shared } from '../styles/shared';
 import { actionButton } from './action-button';
 import './fields';
 import * as icons from './icons';
+import { lockNote } from './lock-note';
 import './loss';
 
 @customElement('unnoise-training')
@@ -28,6 +30,11 @@ export class TrainingElement extends LitElement {
         ${actionButton(lab, 'step', icons.step)}
         ${actionButton(lab, 'reset', icons.reset)}
       </div>
+      ${
+        isLocked(state.flags, 'training')
+          ? html`<p class="small muted">${icons.lock} ${t('locked.title')}</p>`
+          : nothing
+      }
       <div
         class="meter"
         role="progressbar"
@@ -48,24 +55,34 @@ export class TrainingElement extends LitElement {
           running && speed > 0 ? number(Math.round(speed)) : '–',
         )}
       </dl>
-      <unnoise-loss
-        .history=${history}
-        .version=${history.version}
-        .until=${until}
-      ></unnoise-loss>
+      ${
+        isHidden(state.flags, state.form, 'loss')
+          ? nothing
+          : html`<unnoise-loss
+              .history=${history}
+              .version=${history.version}
+              .until=${until}
+            ></unnoise-loss>`
+      }
       <div class="two">${this.until()} ${this.seed()}</div>
     </section>`;
   }
 
   private until() {
-    const { until, resolved } = this.state;
+    const { until, resolved, flags } = this.state;
+    const locked = isLocked(flags, 'steps');
     return html`<div>
-      <label for="until">${t('until.label')}</label>
+      <div class="head">
+        <label for="until">${t('until.label')}</label>
+        ${locked ? lockNote() : nothing}
+      </div>
       <input
         id="until"
         type="text"
         inputmode="numeric"
         autocomplete="off"
+        ?disabled=${locked}
+        aria-describedby=${locked ? 'locked' : nothing}
         .value=${String(until)}
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
@@ -89,6 +106,7 @@ export class TrainingElement extends LitElement {
       .fields=${[seed]}
       .values=${state.resolved?.values ?? {}}
       .drafts=${state.drafts}
+      .flags=${state.flags}
     ></unnoise-fields>`;
   }
 
@@ -129,10 +147,14 @@ export class TrainingElement extends LitElement {
         gap: 14px;
         align-items: start;
       }
-      label {
-        display: block;
+      .head {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
         min-height: 24px;
         margin-bottom: 4px;
+      }
+      label {
         font-size: 0.875rem;
         font-weight: 500;
       }

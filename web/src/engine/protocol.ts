@@ -62,9 +62,17 @@ export interface Frame {
   problems: Problems | null;
 }
 
+/** The files of the wasm module in a document that carries all it needs. */
+export interface Carried {
+  /** The text of unnoise.mjs. */
+  module: string;
+  /** The bytes of unnoise.wasm. */
+  wasm: Uint8Array;
+}
+
 /** name: [question, answer]. */
 export interface Calls {
-  start: [{ base: string }, Description];
+  start: [{ base: string; carried: Carried | null }, Description];
   resolve: [
     { experiment: string; words: string[]; points: Uint8Array },
     Resolved,

@@ -5,7 +5,8 @@
 import type { Core } from './core';
 import { Host, messageOf, transferables } from './host';
 import { load } from './load';
-import { problem, type Reply, type Request } from './protocol';
+import { startModule } from './module';
+import { problem, type Question, type Reply, type Request } from './protocol';
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
@@ -32,18 +33,13 @@ function schedule(): void {
 /** Set by vite.config.ts. */
 declare const THREADED_MODULE: boolean;
 
-function loadFrom(base: string): Promise<Core> {
+function start(question: Question<'start'>): Promise<Core> {
   return load({
     isolated: globalThis.crossOriginIsolated,
     processors: navigator.hardwareConcurrency,
-    threaded: THREADED_MODULE,
-    start: async (name) => {
-      const url = new URL(`wasm/${name}.mjs`, base).href;
-      const module = (await import(/* @vite-ignore */ url)) as {
-        default: () => Promise<Core>;
-      };
-      return module.default();
-    },
+    // A page that carries its module carries the plain one.
+    threaded: THREADED_MODULE && !question.carried,
+    start: (name) => startModule(name, question),
   });
 }
 
@@ -55,9 +51,7 @@ async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
     if (request.call === 'start') {
-      host ??= new Host(await loadFrom(request.question.base), () =>
-        performance.now(),
-      );
+      host ??= new Host(await start(request.question), () => performance.now());
     }
     value = host
       ? host.answer(request.call, request.question)

@@ -64,6 +64,7 @@ export class Lab {
     this.opening = new Opening(
       engine,
       store,
+      around,
       this.experiment,
       this.points,
       sharing,
@@ -78,6 +79,8 @@ export class Lab {
       around,
     );
     this.downloads = new Downloads(store, recordings, around);
+    store.update({ calm: around.reducedMotion });
+    this.opening.setUp(around.hash());
   }
 
   get state(): LabState {
@@ -85,13 +88,13 @@ export class Lab {
   }
 
   async start(lacks: Need | null): Promise<void> {
-    this.store.update({ calm: this.around.reducedMotion });
     if (lacks) {
       this.store.update({ phase: 'failed', lacks });
       return;
     }
     const description = await this.engine.call('start', {
       base: this.around.base,
+      carried: this.around.carried,
     });
     if (isProblems(description)) {
       this.store.update({
@@ -101,7 +104,7 @@ export class Lab {
       });
       return;
     }
-    this.training.eager = !this.state.calm;
+    this.training.eager = !this.state.calm && this.state.flags.autoplay;
     this.store.update({ description });
     await this.openLink(this.around.hash());
     await this.drawThumbnails();
@@ -113,6 +116,7 @@ export class Lab {
 
   /** A hidden page rests. */
   hold(held: boolean): void {
+    if (this.state.phase !== 'ready') return;
     void this.engine.call('hold', { held });
     if (!held) this.frames.pull();
   }

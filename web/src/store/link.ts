@@ -4,13 +4,21 @@
 //   #v=1&sum=0c4e5f10&data=two_moons&network.width=64&seed=7&steps=200
 //
 // `sum` guards a copied link against cuts and edits; a link written by hand
-// goes without. Reading never fails as a whole: what cannot be read is a
+// goes without. Flags (flags.ts) stand first and outside the sum, so that a
+// person may add some to a copied link. Reading never fails as a whole: what cannot be read is a
 // problem with its place, the rest stands.
 
 import { unzlibSync, zlibSync } from 'fflate';
 import type { Problem } from '../engine/core';
 import type { Direction } from '../engine/protocol';
 import { t } from '../strings';
+import {
+  DEFAULT_FLAGS,
+  flagPairs,
+  isFlag,
+  readFlag,
+  type Flags,
+} from './flags';
 
 export const LAYERS = ['data', 'samples', 'trails'] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -33,6 +41,7 @@ export interface Link {
   view: View;
   /** The packed points of data=points, where they are few enough. */
   points: Uint8Array | null;
+  flags: Flags;
 }
 
 const VERSION = '1';
@@ -56,7 +65,12 @@ export function encodeLink(link: Link): string {
   if (link.points) {
     pairs.push(['points', pack(link.points)]);
   }
-  return [['v', VERSION] as Pair, ['sum', sumOf(pairs)] as Pair, ...pairs]
+  const head: Pair[] = [
+    ['v', VERSION],
+    ['sum', sumOf(pairs)],
+    ...flagPairs(link.flags),
+  ];
+  return [...head, ...pairs]
     .map(([key, value]) => `${escape(key)}=${escape(value)}`)
     .join('&');
 }
@@ -71,7 +85,9 @@ export function decodeLink(hash: string): Link & { problems: Problem[] } {
     steps: null,
     view: structuredClone(DEFAULT_VIEW),
     points: null,
+    flags: structuredClone(DEFAULT_FLAGS),
   };
+  const flagged = new Set<string>();
   const pairs: Pair[] = [];
   let sum: string | null = null;
 
@@ -91,8 +107,11 @@ export function decodeLink(hash: string): Link & { problems: Problem[] } {
       if (value !== VERSION) complain('v', t('link.version', { value }));
     } else if (key === 'sum') {
       sum = value;
-    } else if (pairs.some(([other]) => other === key)) {
+    } else if (flagged.has(key) || pairs.some(([other]) => other === key)) {
       complain(key, t('link.twice'));
+    } else if (isFlag(key)) {
+      flagged.add(key);
+      readFlag(key, value, link.flags, complain);
     } else {
       pairs.push(pair);
       readPair(pair, link, complain);

@@ -6,28 +6,44 @@ import type { Problem, Resolved } from '../engine/core';
 import { isProblems } from '../engine/protocol';
 import { t } from '../strings';
 import type { Experiment } from './experiment';
+import { unknownLocks } from './flags';
 import { decodeLink, isOfData, valueOfWord, type Link } from './link';
 import type { Points } from './points';
 import type { Sharing } from './sharing';
 import { NO_POINTS, textOf, type PointsFile } from './state';
 import type { Store } from './store';
+import type { Surroundings } from './surroundings';
 import { FIRST_STEPS } from './training';
 
 export class Opening {
   constructor(
     private readonly engine: Engine,
     private readonly store: Store,
+    private readonly around: Surroundings,
     private readonly experiment: Experiment,
     private readonly points: Points,
     private readonly sharing: Sharing,
   ) {}
+
+  /** Takes over a link's flags, which need no engine. */
+  setUp(hash: string): void {
+    const { flags } = decodeLink(hash);
+    this.store.update({ flags, form: flags.form ?? this.around.form });
+  }
 
   /** Shows what a link says, as far as it can be read. */
   openLink(hash: string): Promise<void> {
     if (this.sharing.wrote(hash)) return Promise.resolve();
     return this.store.change(async () => {
       const link = decodeLink(hash);
-      const problems = [...link.problems];
+      const problems = [
+        ...link.problems,
+        ...unknownLocks(
+          link.flags,
+          this.store.state.description?.experiment ?? [],
+        ),
+      ];
+      this.setUp(hash);
       const points = link.points && (await this.unpack(link, link.points));
       if (link.points && !points) {
         problems.push({ path: 'points', message: t('link.points') });

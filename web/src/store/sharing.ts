@@ -3,6 +3,7 @@
 
 import { t, type Key } from '../strings';
 import { fingerprintCommand, sampleCommand, trainCommand } from './command';
+import { DEFAULT_FLAGS, type Flags } from './flags';
 import { encodeLink, isOfData } from './link';
 import { SAMPLE_COUNT } from './recordings';
 import { dataKindOf, seedOf, type PointsFile } from './state';
@@ -23,7 +24,35 @@ export class Sharing {
   ) {}
 
   get linkUrl(): string {
-    return `${this.around.page}#${this.link}`;
+    return `${this.around.page}#${this.link()}`;
+  }
+
+  /** What is shown, as a page of its own with nothing hidden or locked. */
+  get openUrl(): string {
+    const form = this.around.form === 'page' ? null : 'page';
+    return `${this.around.page}#${this.link({ ...DEFAULT_FLAGS, form })}`;
+  }
+
+  /** What is shown, for a frame in another page. */
+  embedUrl(flags: Flags): string {
+    const { base, page, carried, form } = this.around;
+    if (!carried) {
+      return `${new URL('embed.html', base).href}#${this.link(flags)}`;
+    }
+    // A single file that was taken away: it will stand beside the other page.
+    const local = page.startsWith('file:');
+    const own = local ? page.slice(page.lastIndexOf('/') + 1) : page;
+    const link = this.link({
+      ...flags,
+      form: form === 'embed' ? null : 'embed',
+    });
+    return `${own}#${link}`;
+  }
+
+  /** Whether the page can be had as one file, which it is not yet. */
+  get singleFile(): string | null {
+    const { base, carried } = this.around;
+    return carried ? null : new URL('unnoise.html', base).href;
   }
 
   /** The file that the link's reader needs, if it cannot hold the points. */
@@ -57,7 +86,7 @@ export class Sharing {
   /** Makes the page's address the link to what it shows. */
   writeAddress(): void {
     if (this.keepAddress) return;
-    this.written = `#${this.link}`;
+    this.written = `#${this.link()}`;
     this.around.setHash(this.written);
   }
 
@@ -66,13 +95,14 @@ export class Sharing {
     return hash === this.written;
   }
 
-  private get link(): string {
+  private link(flags = this.store.state.flags): string {
     const own = this.ownPoints;
     return encodeLink({
       words: this.words,
       steps: this.shownSteps,
       view: this.store.state.view,
       points: own && own.count <= MAX_LINK_POINTS ? own.block : null,
+      flags,
     });
   }
 

@@ -12,6 +12,7 @@ import type {
 } from '../engine/core';
 import type { Direction } from '../engine/protocol';
 import type { Need } from '../engine/support';
+import { DEFAULT_FLAGS, type Flags, type Form } from './flags';
 import { DEFAULT_VIEW, type View } from './link';
 import { History } from './history';
 import { kindOf, topFields, valueAt } from './schema';
@@ -85,6 +86,8 @@ export interface LabState {
   fingerprint: { step: number; value: string } | null;
 
   view: View;
+  flags: Flags;
+  form: Form;
   /** Whether the plot follows training or shows a recording. */
   mode: 'live' | 'replay';
   recordings: Partial<Record<Direction, Recording>>;
@@ -125,6 +128,8 @@ export function initialState(): LabState {
     history: new History(),
     fingerprint: null,
     view: structuredClone(DEFAULT_VIEW),
+    flags: structuredClone(DEFAULT_FLAGS),
+    form: 'page',
     mode: 'live',
     recordings: {},
     playing: false,

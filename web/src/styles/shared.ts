@@ -100,6 +100,12 @@ export const shared = css`
     border-radius: var(--radius);
     background: var(--surface);
   }
+  :is(input[type='text'], select, textarea):disabled {
+    border-color: var(--line);
+    background-color: var(--sunken);
+    color: var(--muted);
+    opacity: 1;
+  }
   select {
     appearance: none;
     padding-right: 32px;
@@ -184,6 +190,10 @@ export const shared = css`
   }
   summary {
     cursor: pointer;
+  }
+  .lock {
+    display: inline-block;
+    vertical-align: -2px;
   }
   .muted {
     color: var(--muted);

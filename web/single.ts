@@ -1,0 +1,137 @@
+// A Vite plugin that makes the page once more as single files: unnoise.html,
+// the whole lab to take away, and embed.html, the same for frames. Each holds
+// script, style, worker and wasm module, so that it asks no server for
+// anything: a sandboxed frame or a local file has no origin that a server, or
+// the disk, would answer to.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+const PAGE = 'index.html';
+/** Name of each file, and the form that its document says it has. */
+const FILES = { 'unnoise.html': 'page', 'embed.html': 'embed' } as const;
+
+export function singleFiles(wasmFolder: string): Plugin {
+  return {
+    name: 'unnoise:single-files',
+    enforce: 'post',
+
+    generateBundle(_, bundle) {
+      const textOf = (name: string): string => {
+        const file = bundle[name];
+        if (!file) throw new Error(`The build made no ${name}.`);
+        const text = file.type === 'chunk' ? file.code : file.source;
+        return typeof text === 'string' ? text : new TextDecoder().decode(text);
+      };
+      const worker = Object.keys(bundle).find((name) =>
+        /(^|\/)worker-[^/]*\.js$/.test(name),
+      );
+      if (!worker) throw new Error('The build made no worker.');
+      // From a blob it starts as a classic script (engine/client.ts): one that
+      // is a module in more than its name does not parse.
+      new Script(textOf(worker));
+      const carried = [
+        carry('worker.js', Buffer.from(textOf(worker))),
+        carry('unnoise.mjs', readBuilt(wasmFolder, 'unnoise.mjs')),
+        carry('unnoise.wasm', readBuilt(wasmFolder, 'unnoise.wasm')),
+      ].join('\n');
+      const page = inline(textOf(PAGE), textOf, carried);
+      for (const [fileName, form] of Object.entries(FILES)) {
+        this.emitFile({
+          type: 'asset',
+          fileName,
+          source: withForm(page, form),
+        });
+      }
+    },
+
+    // While developing, embed.html is the page in its other form.
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const url = request.originalUrl ?? '';
+        if (!/^\/embed\.html(\?|$)/.test(url)) {
+          next();
+          return;
+        }
+        const page = readFileSync(join(server.config.root, PAGE), 'utf8');
+        server
+          .transformIndexHtml(url, withForm(page, 'embed'))
+          .then((html) => {
+            response.setHeader('content-type', 'text/html');
+            response.end(html);
+          })
+          .catch(next);
+      });
+    },
+  };
+}
+
+function withForm(page: string, form: string): string {
+  return replaceOne(page, /<html /, `<html data-form="${form}" `);
+}
+
+/** Puts the page's style sheet and script where they are asked for. */
+function inline(
+  page: string,
+  textOf: (name: string) => string,
+  carried: string,
+): string {
+  let script = '';
+  let style = '';
+  const rest = page
+    .replace(/\s*<link rel="modulepreload"[^>]*>/g, '')
+    .replace(
+      /\s*<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/,
+      (_, name) => {
+        style = textOf(name as string);
+        return '';
+      },
+    )
+    .replace(
+      /\s*<script type="module"[^>]*src="\.\/([^"]+)"[^>]*><\/script>/,
+      (_, name) => {
+        script = textOf(name as string);
+        return '';
+      },
+    );
+  if (!script || !style || /<(script|link)[^>]*(src|href)="\.\//.test(rest)) {
+    throw new Error(`${PAGE} is not one script and one style sheet.`);
+  }
+  const withStyle = replaceOne(
+    rest,
+    /<\/head>/,
+    `<style>${style}</style>\n</head>`,
+  );
+  return replaceOne(
+    withStyle,
+    /<\/body>/,
+    `${carried}\n<script type="module">${asInlineScript(script)}</script>\n</body>`,
+  );
+}
+
+/** What would end a script element early, or begin a comment, in escapes. */
+function asInlineScript(code: string): string {
+  return code.replace(/<(?=!--|\/?script)/gi, '\\x3c');
+}
+
+/** See src/carried.ts. */
+function carry(name: string, bytes: Buffer): string {
+  const text = gzipSync(bytes, { level: 9 }).toString('base64');
+  return `<script type="text/plain" data-carried="${name}">${text}</script>`;
+}
+
+function readBuilt(folder: string, name: string): Buffer {
+  const path = join(folder, name);
+  if (!existsSync(path)) {
+    throw new Error(`${name} is missing; build the wasm preset first.`);
+  }
+  return readFileSync(path);
+}
+
+function replaceOne(text: string, pattern: RegExp, by: string): string {
+  if (!pattern.test(text)) throw new Error(`${PAGE} has no ${pattern.source}.`);
+  return text.replace(pattern, () => by);
+}
