@@ -102,12 +102,12 @@ class Parser {
     Text(train, "--seed", typed_.seed, "S", "The seed (default: 0)");
     Text(train, "--resume", typed_.resume, "DIR|FILE",
          "Go on with a run, with the bits of one never interrupted");
-    Text(train, "--save-every", typed_.save_every, "SECONDS",
-         "How often to save (default: 10; 0 is after each step)");
     Threads(train);
     train->add_flag("--fast", typed_.fast,
                     "Fused multiply-add: faster, the same only to within "
                     "rounding; kept in the experiment (fast=true)");
+    Text(train, "--save-every", typed_.save_every, "SECONDS",
+         "How often to save (default: 10; 0 is after each step)");
     train->add_flag("--force", typed_.force, "Replace a run that is there");
     Quiet(train);
     train->add_flag("--json", typed_.json,
@@ -294,11 +294,11 @@ class Parser {
       options.resume = typed_.resume;
       options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
       options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
+      options.threads = threads();
+      options.fast = typed_.fast;
       options.save_every =
           count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
               .value_or(options.save_every);
-      options.threads = threads();
-      options.fast = typed_.fast;
       options.force = typed_.force;
       options.quiet = typed_.quiet;
       options.json = typed_.json;

@@ -53,9 +53,9 @@ struct TrainOptions {
   std::optional<std::string> resume;
   std::optional<int64_t> steps;  // in total
   std::optional<int64_t> seed;
-  int64_t save_every = 10;  // seconds; 0 = after each step
   int threads = 1;
-  bool fast = false;  // the same as the word fast=true
+  bool fast = false;        // the same as the word fast=true
+  int64_t save_every = 10;  // seconds; 0 = after each step
   bool force = false;
   bool quiet = false;
   bool json = false;

@@ -170,8 +170,6 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
 
 ExitCode Train(const TrainOptions& options, Context& context) {
   const InterruptScope interrupts;
-  Pool pool(options.threads);
-  const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
   FileSystem& files = context.files;
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
