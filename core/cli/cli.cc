@@ -324,7 +324,9 @@ class Parser {
       return Sample(sampling, context);
     }
     if (verb == "eval") {
-      EvalOptions options{.directory = directory, .json = typed_.json};
+      EvalOptions options;
+      options.directory = directory;
+      options.json = typed_.json;
       options.metrics = typed_.metrics;
       options.n =
           count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);

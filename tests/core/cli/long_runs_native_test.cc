@@ -24,7 +24,7 @@ TEST(LongRunsTest, AClockThatRunsBackwardsOnlyLosesTime) {
     }
   };
   EXPECT_EQ(cli.Train({"--steps", "60", "--out", scratch / "run"}), 0);
-  const Result<Metrics> metrics =
+  const Result<MetricsLines> metrics =
       ReadMetrics(TextOf(scratch / "run/metrics.jsonl"), "", 1000);
   ASSERT_EQ(metrics->lines.size(), 60u);
   for (size_t i = 1; i < 60; ++i) {
@@ -108,7 +108,7 @@ TEST(LongRunsTest, ARunFileGoesOnInADirectory) {
   ASSERT_EQ(cli.Train({"--steps", "9", "--out", scratch / "whole"}), 0);
   const std::string file = scratch / "download.safetensors";
   const auto run = OpenRun(PosixFiles(), scratch / "half");
-  const Result<Metrics> metrics =
+  const Result<MetricsLines> metrics =
       ReadMetrics(TextOf(scratch / "half/metrics.jsonl"), "", 5);
   WriteAtomically(PosixFiles(), file, SaveRunFile(*run, metrics->lines));
   const std::string bytes = TextOf(file);
