@@ -186,7 +186,7 @@ void RunWriter::CutMetrics() {
     return text;
   };
   const auto lines_of = [&](std::string_view text) {
-    Result<Metrics> metrics = ReadMetrics(text, path, run_->step());
+    Result<MetricsLines> metrics = ReadMetrics(text, path, run_->step());
     if (!metrics.ok()) throw Failure{kExitFile, metrics.problems()};
     return std::move(*metrics);
   };
@@ -198,7 +198,7 @@ void RunWriter::CutMetrics() {
     const std::string text = read(begin, status.size - begin);
     // The first line may be cut; before the very first nothing is.
     const size_t first = begin == 0 ? 0 : text.find('\n') + 1;
-    const Metrics found = lines_of(std::string_view(text).substr(first));
+    const MetricsLines found = lines_of(std::string_view(text).substr(first));
     if (found.lines.empty() && begin > 0) continue;
     kept = begin + static_cast<int64_t>(first + found.bytes);
     if (!found.lines.empty()) seconds_ = found.lines.back().seconds;

@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/cli/array_file.h"
 #include "core/cli/command.h"
+#include "core/cli/experiment_input.h"
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"

@@ -340,7 +340,7 @@ Result<OpenedRun> OpenRunFiles(const RunFiles& files, const Backend& backend) {
   if (!problems.empty()) return problems;
 
   const std::string_view own = ValueOf(opened->file.metadata, kMetricsKey);
-  const Result<Metrics> metrics =
+  const Result<MetricsLines> metrics =
       files.metrics.empty()
           ? ReadMetrics(own, where, run->step())
           : ReadMetrics(files.metrics, "metrics.jsonl", run->step());

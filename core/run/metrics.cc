@@ -60,9 +60,9 @@ std::string WriteMetrics(std::span<const MetricsLine> lines) {
   return text;
 }
 
-Result<Metrics> ReadMetrics(std::string_view text, std::string_view where,
-                            int64_t last) {
-  Metrics metrics;
+Result<MetricsLines> ReadMetrics(std::string_view text, std::string_view where,
+                                 int64_t last) {
+  MetricsLines metrics;
   bool first = true;
   for (size_t end; (end = text.find('\n', metrics.bytes)) != text.npos;
        metrics.bytes = end + 1, first = false) {

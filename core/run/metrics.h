@@ -39,7 +39,7 @@ MetricsLine LineOf(const Progress& progress, double seconds);
 std::string MetricsHeader();
 std::string WriteMetrics(std::span<const MetricsLine> lines);
 
-struct Metrics {
+struct MetricsLines {
   std::vector<MetricsLine> lines;
   size_t bytes = 0;  // of the text, up to the end of the last line that counts
 };
@@ -47,8 +47,8 @@ struct Metrics {
 // The lines of a text up to step `last`: a kill may leave later ones, and torn
 // ones, and nothing after those counts. A text without the line that says the
 // format is of format 1; a newer format is refused.
-Result<Metrics> ReadMetrics(std::string_view text, std::string_view where,
-                            int64_t last);
+Result<MetricsLines> ReadMetrics(std::string_view text, std::string_view where,
+                                 int64_t last);
 
 // At most `count` of them, evenly, the last one always.
 std::vector<MetricsLine> Thinned(std::span<const MetricsLine> lines,

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { filesOf } from '../../web/src/store/dropped';
-import { openSessions } from './double';
+import { makeDouble, openSessions } from './double';
 import { Page } from './page';
 
 /** A run file of the double. */
@@ -50,8 +50,15 @@ describe('a run', () => {
   });
 
   it('brings the experiment and the points beside its model', async () => {
+    // The double keeps points as it packs them.
+    const packed = makeDouble().packPoints(
+      Float32Array.of(0, 1, 1, 0),
+      new Uint8Array(),
+      2,
+    );
+    const block = 'block' in packed ? packed.block : new Uint8Array();
     await take(
-      new File([new Float32Array([0, 1, 1, 0])], 'data.npy'),
+      new File([block as BlobPart], 'data.npy'),
       run(5, [], 'model.safetensors'),
       new File(['["data=points"]'], 'experiment.json'),
     );

@@ -28,7 +28,8 @@ TEST(MetricsTest, WritesOneLineOfText) {
 TEST(MetricsTest, ReadsWhatItWrote) {
   const std::string body = WriteMetrics(Lines(3));
   for (const std::string& head : {MetricsHeader(), std::string()}) {
-    const Result<Metrics> metrics = ReadMetrics(head + body, "", kEverything);
+    const Result<MetricsLines> metrics =
+        ReadMetrics(head + body, "", kEverything);
     ASSERT_TRUE(metrics.ok());
     EXPECT_EQ(metrics->lines, Lines(3));
     EXPECT_EQ(metrics->bytes, head.size() + body.size());
@@ -38,7 +39,7 @@ TEST(MetricsTest, ReadsWhatItWrote) {
 TEST(MetricsTest, StopsAtTheStepAndAtWhatIsNoLine) {
   const std::string whole = MetricsHeader() + WriteMetrics(Lines(2));
   const auto kept = [&](const std::string& after, int64_t last) {
-    const Result<Metrics> metrics = ReadMetrics(whole + after, "", last);
+    const Result<MetricsLines> metrics = ReadMetrics(whole + after, "", last);
     return metrics.ok() ? metrics->bytes : std::string::npos;
   };
   EXPECT_EQ(kept("", 1), (MetricsHeader() + WriteMetrics(Lines(1))).size());
@@ -54,7 +55,7 @@ TEST(MetricsTest, StopsAtTheStepAndAtWhatIsNoLine) {
 }
 
 TEST(MetricsTest, RefusesANewerFormat) {
-  const Result<Metrics> metrics =
+  const Result<MetricsLines> metrics =
       ReadMetrics("{\"format\":2}\n", "run/metrics.jsonl", kEverything);
   ASSERT_FALSE(metrics.ok());
   EXPECT_EQ(ToText(metrics.problems()),

@@ -90,23 +90,16 @@ export class Runs {
         this.refuse(model.name, opened.problems);
         return;
       }
-      const points =
-        opened.block.length > 0
-          ? await this.points.unpack(
-              opened,
-              opened.file || t('points.file'),
-              false,
-            )
-          : null;
+      this.store.update({ notices: [], drafts: {} });
+      if (opened.block.length > 0) {
+        const name = opened.file || t('points.file');
+        const points = await this.points.unpack(opened, name, false);
+        if (isProblems(points)) this.store.engineFailed(points);
+        else this.store.update({ points });
+      }
       this.training.eager = false;
       this.points.wanted = null;
       this.sharing.keepAddress = false;
-      this.store.update({
-        notices: [],
-        drafts: {},
-        points:
-          points && !isProblems(points) ? points : this.store.state.points,
-      });
       await this.experiment.showRun(opened);
       await this.training.refreshFingerprint();
       this.sharing.writeAddress();
