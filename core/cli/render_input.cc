@@ -167,7 +167,7 @@ LossCurve ReadLoss(FileSystem& files, const std::string& directory,
   const std::string path = JoinPath(directory, kMetricsFile);
   LossCurve curve;
   if (StatusOf(files, path).kind != FileKind::kNone) {
-    const Result<Metrics> metrics =
+    const Result<MetricsLines> metrics =
         ReadMetrics(ReadFile(files, path, kMaxMetricsBytes), path, last_step);
     if (!metrics.ok()) throw Failure{kExitFile, metrics.problems()};
     for (const MetricsLine& line : metrics->lines) {

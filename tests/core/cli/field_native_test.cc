@@ -39,7 +39,7 @@ TEST_F(FieldTest, ATableHoldsTheFieldsOwnNumbers) {
   }
   EXPECT_TRUE(cli_.ErrHas("Wrote 15 arrows at t = 0.4, step 3"));
 
-  const std::unique_ptr<Run> run = OpenRun(PosixFiles(), run_);
+  const std::unique_ptr<unnoise::Run> run = OpenRun(PosixFiles(), run_);
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
   ArrowField field({.x0 = -1, .x1 = 2, .y0 = -2, .y1 = 1, .nx = 5, .ny = 3},
                    run->standardiser(), *denoiser, 0.4);

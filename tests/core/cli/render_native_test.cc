@@ -5,8 +5,10 @@
 
 #include <cerrno>
 #include <csignal>
+#include <vector>
 
 #include "core/cli/cli.h"
+#include "core/run/metrics.h"
 #include "tests/core/cli/cli_fixture.h"
 
 namespace unnoise {
@@ -140,16 +142,19 @@ TEST_F(RenderTest, ALossThatCannotBeDrawnIsNamed) {
   EXPECT_TRUE(cli.ErrHas("unnoise train --resume ")) << cli.err;
   EXPECT_EQ(PosixFiles().Remove(metrics), 0);
   EXPECT_EQ(render(), kExitUsage);
-  for (const char* bad : {"{\"step\":1,\"loss\":2}\nx\n", "[]\n",
-                          "{\"step\":2,\"loss\":2}\n{\"step\":1,\"loss\":2}\n",
-                          "{\"step\":1}\n", "{\"step\":\"1\",\"loss\":1}\n"}) {
+  for (const char* bad : {"x\n", "[]\n", "{\"step\":1}\n"}) {
     WriteAtomically(PosixFiles(), metrics, bad);
-    EXPECT_EQ(render(), kExitFile) << bad;
+    EXPECT_EQ(render(), kExitUsage) << bad;
     EXPECT_TRUE(cli.ErrHas("metrics.jsonl:")) << cli.err;
   }
+  WriteAtomically(PosixFiles(), metrics, "{\"format\":99}\n");
+  EXPECT_EQ(render(), kExitFile);
+  EXPECT_TRUE(cli.ErrHas("format 99")) << cli.err;
   // What training is writing just now, and what is beyond the last save.
+  const std::vector<MetricsLine> lines = {{.step = 1, .loss = 0},
+                                          {.step = 9, .loss = 2}};
   WriteAtomically(PosixFiles(), metrics,
-                  "{\"step\":1,\"loss\":0}\n{\"step\":9,\"loss\":2}\n{\"st");
+                  MetricsHeader() + WriteMetrics(lines) + "{\"st");
   EXPECT_EQ(render(), 0) << cli.err;
   EXPECT_EQ(Render(out, {"--view", "loss", "--log"}), kExitUsage);
   EXPECT_TRUE(cli.ErrHas("above 0")) << cli.err;

@@ -229,5 +229,17 @@ TEST(NpzTest, SaysWhatDoesNotFit) {
             "point, (points,).");
 }
 
+// Streams of zlib whose last codes are shorter than what a decoder looks ahead.
+TEST(InflateTest, ReadsToTheLastBit) {
+  using namespace std::string_view_literals;
+  std::string text;
+  EXPECT_TRUE(Inflate("\x4b\x61\x64\x48\x4c\x62\x00\x00"sv, 6, text));
+  EXPECT_EQ(text, "d\x01\0ab\0"sv);
+  EXPECT_TRUE(Inflate("\x4b\x04\x00"sv, 1, text));
+  EXPECT_EQ(text, "a");
+  EXPECT_FALSE(Inflate("\x4b\x04\x00"sv, 2, text)) << "shorter than stated";
+  EXPECT_FALSE(Inflate("\x4b\x61\x64"sv, 6, text)) << "cut";
+}
+
 }  // namespace
 }  // namespace unnoise
