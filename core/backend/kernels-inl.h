@@ -144,8 +144,8 @@ inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
 
 // y [a.rows, b.cols], rows y_stride apart.
 template <class Arithmetic>
-HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b, float* y,
-                            int64_t y_stride) {
+HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b,
+                              float* y, int64_t y_stride) {
   Multiply<Arithmetic>(
       a.rows, a.cols, b.cols,
       {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
@@ -186,8 +186,8 @@ HWY_INLINE ValueAndSlope Activate(FloatVector x) {
 
 // y[j] = activation(y[j] + bias[j]), slope likewise (or null), for one row.
 template <Activation kActivation>
-HWY_INLINE void ActivateRow(int64_t n, const float* bias, float* y,
-                            float* slope) {
+HWY_NOINLINE void ActivateRow(int64_t n, const float* bias, float* y,
+                              float* slope) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t j = 0;
@@ -208,40 +208,45 @@ HWY_INLINE void ActivateRow(int64_t n, const float* bias, float* y,
   if (slope != nullptr) std::copy_n(s, n - j, slope + j);
 }
 
-template <class Arithmetic, Activation kActivation>
-HWY_NOINLINE void LinearActivationWith(const LinearPart& part) {
+using RowActivation = void (*)(int64_t n, const float* bias, float* y,
+                               float* slope);
+
+inline RowActivation RowActivationOf(Activation activation) {
+  switch (activation) {
+    case Activation::kIdentity:
+      return ActivateRow<Activation::kIdentity>;
+    case Activation::kSilu:
+      return ActivateRow<Activation::kSilu>;
+    case Activation::kTanh:
+      return ActivateRow<Activation::kTanh>;
+    case Activation::kRelu:
+      return ActivateRow<Activation::kRelu>;
+  }
+  return nullptr;  // not reached
+}
+
+// One product for all activations, which are called by address, a row of a tile
+// at a time: a product for each would be most of what the page downloads.
+template <class Arithmetic>
+HWY_NOINLINE void LinearActivationWith(RowActivation activate,
+                                       const LinearPart& part) {
   Multiply<Arithmetic>(
       part.rows, part.in, part.out, {part.x, part.in, 1},
       {part.weight, 1, part.in}, part.y, part.y_stride,
       [&](int64_t row, int64_t height, int64_t column, int64_t width) {
         for (int64_t i = row; i < row + height; ++i) {
           const int64_t at = i * part.y_stride + column;
-          ActivateRow<kActivation>(
-              width, part.bias + column, part.y + at,
-              part.slope == nullptr ? nullptr : part.slope + at);
+          activate(width, part.bias + column, part.y + at,
+                   part.slope == nullptr ? nullptr : part.slope + at);
         }
       });
 }
 
-template <class Arithmetic>
-HWY_INLINE void LinearActivationIn(Activation activation,
-                                   const LinearPart& part) {
-  switch (activation) {
-    case Activation::kIdentity:
-      return LinearActivationWith<Arithmetic, Activation::kIdentity>(part);
-    case Activation::kSilu:
-      return LinearActivationWith<Arithmetic, Activation::kSilu>(part);
-    case Activation::kTanh:
-      return LinearActivationWith<Arithmetic, Activation::kTanh>(part);
-    case Activation::kRelu:
-      return LinearActivationWith<Arithmetic, Activation::kRelu>(part);
-  }
-}
-
 inline void LinearActivationKernel(bool fused, Activation activation,
                                    const LinearPart& part) {
-  return fused ? LinearActivationIn<Fused>(activation, part)
-               : LinearActivationIn<Rounded>(activation, part);
+  const RowActivation activate = RowActivationOf(activation);
+  return fused ? LinearActivationWith<Fused>(activate, part)
+               : LinearActivationWith<Rounded>(activate, part);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -128,7 +128,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context) {
 }
 
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context) {
-  const Json description = DescribeAll();
+  const Json description = DescribeAll(Metrics());
   if (options.json) {
     context.out << Write(description) << std::endl;
     return kExitDone;

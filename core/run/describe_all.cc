@@ -4,20 +4,19 @@
 
 #include "core/base/config.h"
 #include "core/base/version.h"
-#include "core/metric/metric.h"
 #include "core/run/experiment.h"
 
 namespace unnoise {
 
-Json DescribeAll() {
-  Json::Array metrics;
-  for (const MetricInfo& metric : Metrics()) {
-    metrics.push_back(Json::Object{
+Json DescribeAll(std::span<const MetricInfo> metrics) {
+  Json::Array list;
+  for (const MetricInfo& metric : metrics) {
+    list.push_back(Json::Object{
         {"name", metric.name}, {"title", metric.title}, {"help", metric.help}});
   }
   return Json::Object{{"version", UNNOISE_VERSION},
                       {"experiment", SchemaOf(Experiment())},
-                      {"metrics", std::move(metrics)}};
+                      {"metrics", std::move(list)}};
 }
 
 }  // namespace unnoise

@@ -39,7 +39,6 @@ const noise = field('data.noise', 'real', {
 export const DESCRIPTION: Description = {
   version: '0.0.0',
   threads: 1,
-  metrics: [],
   experiment: [
     field('seed', 'int', { default: 0, min: 0, max: 2 ** 53 - 1 }),
     field('family', 'kind', {

@@ -52,7 +52,6 @@ export interface Description {
   threads: number;
   /** Fields of an experiment: seed, family (inline), data, path, network, optimizer, rate, ema, batch, sampler, ... */
   experiment: FieldSchema[];
-  metrics: { name: string; title: string; help: string }[];
 }
 
 /** resolve(): an experiment made whole. */
