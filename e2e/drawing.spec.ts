@@ -111,6 +111,7 @@ test('is trained on, travels in the link, and is the same for the CLI', async ({
       const run = (text: string) =>
         execFileSync(cli, text.trim().split(/\s+/).slice(1), {
           cwd: folder,
+          stdio: 'pipe',
           encoding: 'utf8',
         });
       run(command ?? '');

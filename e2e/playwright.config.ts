@@ -9,6 +9,11 @@ const candidates = [
   '/usr/bin/google-chrome',
 ];
 const baseURL = 'http://127.0.0.1:5190';
+const serve = (port: number, mode: string) => ({
+  command: `node node_modules/vite/bin/vite.js preview --config web/vite.config.ts --port ${port} --strictPort --mode ${mode}`,
+  cwd: '..',
+  url: `http://127.0.0.1:${port}`,
+});
 
 export default defineConfig({
   testDir: '.',
@@ -33,10 +38,6 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command:
-      'node node_modules/vite/bin/vite.js preview --config web/vite.config.ts --port 5190 --strictPort',
-    cwd: '..',
-    url: baseURL,
-  },
+  // As most hosts serve the page, and isolated, where it takes threads.
+  webServer: [serve(5190, 'plain'), serve(5191, 'production')],
 });

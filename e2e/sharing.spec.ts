@@ -81,7 +81,9 @@ test('a CSV becomes the data, and travels in the link', async ({
   await lab.addFile('my points.csv', `x,y\n${CSV}\n`);
   await expect(page.getByText('120 points with 2 coordinates')).toBeVisible();
   await lab.trained(20);
-  await expect(page.locator('pre')).toContainText("'data=my points.csv'");
+  await expect(page.locator('pre').first()).toContainText(
+    "'data=my points.csv'",
+  );
   const bits = (await lab.fingerprint.textContent()) ?? '';
   const link = page.url();
   expect(link).toContain('&points=');
@@ -163,7 +165,7 @@ test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
   await lab.trained(5);
   await expect(lab.fingerprint).toHaveText(bits);
   await expect(page.getByText('It reads level6.csv')).toBeVisible();
-  await expect(page.locator('pre')).toContainText('data=level6.csv');
+  await expect(page.locator('pre').first()).toContainText('data=level6.csv');
 });
 
 test('files that are none of these are told by name', async ({ lab, page }) => {

@@ -1,12 +1,12 @@
 // The module with threads, where the page is isolated; the plain one elsewhere.
 // Both end in the bits of the command line.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './lab';
 
 const root = join(import.meta.dirname, '..');
-const built = existsSync(join(root, 'dist/wasm/unnoise_threads.wasm'));
+const ISOLATED = 'http://127.0.0.1:5191/';
 
 /** The tour's link in the README, and the digits that stand there with it. */
 const TOUR = 'data=two_moons&network.width=64&batch=256&seed=7&steps=200';
@@ -22,8 +22,7 @@ test('an isolated page trains on threads, to the same bits', async ({
   lab,
   page,
 }) => {
-  test.skip(!built, 'the preset wasm-threads is not built');
-  await page.goto(`./#${TOUR}`);
+  await page.goto(`${ISOLATED}#${TOUR}`);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   const threads = await page.evaluate(() =>
     Math.min(4, navigator.hardwareConcurrency),
@@ -37,14 +36,6 @@ test('an isolated page trains on threads, to the same bits', async ({
 
 test.describe('without threads', () => {
   test('a page that is not isolated', async ({ lab, page }) => {
-    await page.route('**/*', async (route) => {
-      const response = await route.fetch();
-      const headers = response.headers();
-      for (const name of Object.keys(headers)) {
-        if (name.startsWith('cross-origin-')) delete headers[name];
-      }
-      await route.fulfill({ response, headers });
-    });
     await page.goto(`./#${TOUR}`);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     await expect(page.getByText('Steps/s', { exact: true })).toBeVisible();
@@ -53,7 +44,6 @@ test.describe('without threads', () => {
   });
 
   test('a threaded module that does not start', async ({ lab, page }) => {
-    test.skip(!built, 'the preset wasm-threads is not built');
     await page.route('**/unnoise_threads.mjs', (route) =>
       route.fulfill({
         contentType: 'text/javascript',
@@ -61,7 +51,7 @@ test.describe('without threads', () => {
         headers: { 'cross-origin-embedder-policy': 'require-corp' },
       }),
     );
-    await lab.open('seed=3&steps=20');
+    await page.goto(`${ISOLATED}#seed=3&steps=20`);
     await lab.trained(20);
     await expect(page.getByText('Steps/s', { exact: true })).toBeVisible();
   });

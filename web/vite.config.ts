@@ -8,28 +8,26 @@ import { defineConfig } from 'vitest/config';
 
 import { singleFiles } from './single.ts';
 
-const server = {
-  host: '127.0.0.1',
-  port: 5173,
-  // Isolated from other sites' windows, the page may share memory between
-  // threads. It needs none of these where it is hosted without them; the last
-  // lets isolated sites frame it.
-  headers: {
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-  },
+const place = { host: '127.0.0.1', port: 5173 };
+// Isolated from other sites' windows, the page may share memory between threads.
+// It needs none of these where it is hosted without them; the last lets isolated
+// sites frame it.
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 const modules = join(import.meta.dirname, 'public/wasm');
 const threads = join(modules, 'unnoise_threads.wasm');
 
-export default defineConfig({
+/** Served with `--mode plain`, the page is as most hosts serve it. */
+export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: './',
   plugins: [singleFiles(modules)],
   cacheDir: '../node_modules/.vite',
-  server,
-  preview: server,
+  server: { ...place, headers: isolation },
+  preview: { ...place, headers: mode === 'plain' ? {} : isolation },
   worker: { format: 'es' },
   // Asking the server for a module that was not built would log an error.
   define: { THREADED_MODULE: JSON.stringify(existsSync(threads)) },
@@ -40,4 +38,4 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   test: { include: ['../tests/web/**/*.test.ts'] },
-});
+}));

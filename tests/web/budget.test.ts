@@ -9,6 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
 const BUDGET = 250_000; // Bytes.
+/** What is carried in a single file is text, which costs some 3 % of it. */
+const SINGLE_BUDGET = 1.03 * BUDGET;
 const THREADS_BUDGET = 25_000; // What threads may add.
 const dist = join(import.meta.dirname, '../../dist');
 
@@ -34,7 +36,7 @@ it('weighs at most 250 KB as gzip, page and wasm', () => {
   );
 });
 
-it.each(SINGLE)('%s weighs no more', (name) => {
+it.each(SINGLE)('%s weighs little more', (name) => {
   const file = readFileSync(join(dist, name));
-  expect(gzipSync(file).length).toBeLessThanOrEqual(BUDGET);
+  expect(gzipSync(file).length).toBeLessThanOrEqual(SINGLE_BUDGET);
 });
