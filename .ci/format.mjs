@@ -16,9 +16,11 @@ export default async function format(args) {
       ...cpp,
     ]);
   }
-  // Fixtures are files as the program wrote them, to the byte.
+  // Fixtures are files as the program wrote them, to the byte; a corpus is what
+  // strangers write.
   const others = sourceFiles(prettierKinds).filter(
-    (file) => file !== 'package-lock.json' && !file.includes('/fixtures/'),
+    (file) =>
+      file !== 'package-lock.json' && !/\/(fixtures|corpus)\//.test(file),
   );
   runTool('prettier/bin/prettier.cjs', [
     ...['--config', 'web/prettier.config.js', '--log-level', 'warn'],

@@ -13,7 +13,7 @@ export default async function fuzz(args) {
   const { seconds, names } = optionsOf(args);
   installPackages('build', 'checks');
   const programs = names.map((name) => `${name}_fuzz`);
-  build('native-asan', programs);
+  build('native-fuzz', programs);
 
   const waiting = [...names];
   const failed = [];
@@ -56,7 +56,7 @@ function runTarget(name, seconds) {
   const found = join(root, 'build/fuzz', name);
   mkdirSync(found, { recursive: true });
   const child = spawn(
-    join(root, `build/native-asan/tests/fuzz/${name}_fuzz`),
+    join(root, `build/native-fuzz/tests/fuzz/${name}_fuzz`),
     [
       `-max_total_time=${seconds}`,
       '-timeout=10',

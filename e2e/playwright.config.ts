@@ -20,7 +20,7 @@ export default defineConfig({
   outputDir: '../test-results',
   workers: 2,
   fullyParallel: true,
-  timeout: 30_000,
+  timeout: 60_000,
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   use: {
@@ -30,6 +30,7 @@ export default defineConfig({
       executablePath: process.env.CHROMIUM_PATH ?? candidates.find(existsSync),
       args: [
         '--no-sandbox', // Containers, and root, have no user namespaces.
+        '--disable-gpu',
         '--disable-quic',
         '--no-first-run',
         '--disable-background-networking',
