@@ -1,78 +1,161 @@
 #include "core/autodiff/tape.h"
 
 #include <algorithm>
+#include <cmath>
 #include <complex>
 #include <optional>
+#include <string>
 
 #include "core/autodiff/ops.h"
-#include "core/autodiff/rules.h"
 #include "core/base/check.h"
 
 namespace unnoise {
+namespace {
+
+// Elements pass between a tensor and ordinary memory through a small buffer:
+// the memory of a tensor may be another machine's.
+constexpr int64_t kBuffer = 256;
+
+bool IsNan(float x) { return std::isnan(x); }
+bool IsNan(double x) { return std::isnan(x); }
+bool IsNan(const std::complex<double>& x) {
+  return std::isnan(x.real()) || std::isnan(x.imag());
+}
+
+// Calls f with a zero of the format.
+template <class F>
+auto ForFormat(DType dtype, const F& f) {
+  switch (dtype) {
+    case DType::kF32:
+      return f(0.0f);
+    case DType::kF64:
+      return f(0.0);
+    case DType::kC128:
+      break;
+  }
+  return f(std::complex<double>());
+}
+
+// Index of the first NaN among `size` elements, or -1.
+int64_t FirstNan(const Backend& backend, DType dtype, const void* data,
+                 int64_t size) {
+  return ForFormat(dtype, [&](auto zero) -> int64_t {
+    decltype(zero) buffer[kBuffer];
+    const auto* from = static_cast<const decltype(zero)*>(data);
+    for (int64_t i = 0; i < size; i += kBuffer) {
+      const int64_t count = std::min(kBuffer, size - i);
+      backend.Download(from + i, count * SizeOf(dtype), buffer);
+      for (int64_t j = 0; j < count; ++j) {
+        if (IsNan(buffer[j])) return i + j;
+      }
+    }
+    return -1;
+  });
+}
+
+}  // namespace
+
+struct Tape::Walk {
+  std::vector<int32_t> found;   // of each node its derivative, or -1
+  std::vector<uint8_t> wanted;  // whether a node depends on an input
+  std::vector<Tensor> parts;    // what a rule takes or gives
+};
+
+// Takes a Walk for as long as it lives.
+class Tape::WalkScope {
+ public:
+  WalkScope(Tape& tape, Tensor output) : tape_(tape) {
+    if (tape.depth_ == tape.walks_.size()) {
+      tape.walks_.push_back(std::make_unique<Walk>());
+    }
+    walk_ = tape.walks_[tape.depth_++].get();
+    walk_->found.assign(static_cast<size_t>(output.id()) + 1, -1);
+    walk_->wanted.assign(walk_->found.size(), 0);
+  }
+  ~WalkScope() { --tape_.depth_; }
+  WalkScope(const WalkScope&) = delete;
+  WalkScope& operator=(const WalkScope&) = delete;
+
+  // Which nodes depend on `inputs`, these included; where `recorded`, only
+  // through nodes that need a gradient.
+  void Mark(std::span<const Tensor> inputs, bool recorded) {
+    auto& wanted = walk_->wanted;
+    for (Tensor input : inputs) {
+      if (Covers(input.id())) wanted[input.id()] = 1;
+    }
+    for (size_t id = 0; id < wanted.size(); ++id) {
+      const Node& node = tape_.nodes_[id];
+      if (recorded && !node.needs_grad) continue;
+      for (int32_t input : tape_.inputs(node)) wanted[id] |= wanted[input];
+    }
+  }
+  bool Covers(int32_t id) const {
+    return id < static_cast<int32_t>(walk_->wanted.size());
+  }
+  Walk& operator*() const { return *walk_; }
+  Walk* operator->() const { return walk_; }
+
+ private:
+  Tape& tape_;
+  Walk* walk_;
+};
 
 Tape::Tape(const Backend& backend, DType dtype)
     : backend_(backend), dtype_(dtype), arena_(backend) {
   Check(backend.Supports(dtype), "the backend has no kernels for this format");
 }
 
+Tape::~Tape() = default;
+
 void Tape::Clear() {
   nodes_.clear();
+  inputs_.clear();
   arena_.Reset();
 }
 
-Tensor Tape::PushView(Node node, void* data) {
+Tensor Tape::PushAround(Node node, std::span<const Tensor> inputs, void* data) {
   node.needs_grad = false;
-  if (recording_) {
-    for (int32_t input : node.inputs) {
-      if (input >= 0 && nodes_[input].needs_grad) node.needs_grad = true;
-    }
+  node.first_input = static_cast<int32_t>(inputs_.size());
+  node.input_count = static_cast<int32_t>(inputs.size());
+  for (Tensor input : inputs) {
+    Check(&input.tape() == this, "the inputs of an op are on several tapes");
+    inputs_.push_back(input.id());
+    if (recording_ && nodes_[input.id()].needs_grad) node.needs_grad = true;
   }
   node.data = data;
   nodes_.push_back(node);
   return Tensor(this, static_cast<int32_t>(nodes_.size()) - 1);
 }
 
-Tensor Tape::Push(Node node) {
-  return PushView(node, arena_.Take(node.shape.size() * SizeOf(dtype_)));
+Tensor Tape::Push(Node node, std::span<const Tensor> inputs) {
+  return PushAround(node, inputs,
+                    arena_.Take(node.shape.size() * SizeOf(dtype_)));
 }
 
 Tensor Tape::Leaf(const Shape& shape, void* data, bool needs_grad) {
-  Tensor leaf = PushView({.shape = shape}, data);
+  Tensor leaf = PushAround({.shape = shape}, {}, data);
   nodes_[leaf.id()].needs_grad = needs_grad;
-  return leaf;
+  return Done(leaf);
 }
 
-// Through a small buffer: the memory of a tensor may be another machine's.
 template <class From>
 Tensor Tape::Converted(const Shape& shape, std::span<const From> values) {
   Check(static_cast<int64_t>(values.size()) == shape.size(),
         "Constant: one value an element");
   Tensor constant = Push({.shape = shape});
-  char* data = static_cast<char*>(node(constant).data);
-  constexpr size_t kBuffer = 256;
-  const auto upload = [&](auto zero) {
+  void* data = node(constant).data;
+  ForFormat(dtype_, [&](auto zero) {
     decltype(zero) buffer[kBuffer];
-    for (size_t i = 0; i < values.size(); i += kBuffer) {
-      const size_t count = std::min(kBuffer, values.size() - i);
-      for (size_t j = 0; j < count; ++j) {
+    auto* to = static_cast<decltype(zero)*>(data);
+    for (int64_t i = 0; i < shape.size(); i += kBuffer) {
+      const int64_t count = std::min(kBuffer, shape.size() - i);
+      for (int64_t j = 0; j < count; ++j) {
         buffer[j] = static_cast<decltype(zero)>(values[i + j]);
       }
-      backend_.Upload(buffer, static_cast<int64_t>(count * sizeof(zero)),
-                      data + i * sizeof(zero));
+      backend_.Upload(buffer, count * SizeOf(dtype_), to + i);
     }
-  };
-  switch (dtype_) {
-    case DType::kF32:
-      upload(0.0f);
-      break;
-    case DType::kF64:
-      upload(0.0);
-      break;
-    case DType::kC128:
-      upload(std::complex<double>());
-      break;
-  }
-  return constant;
+  });
+  return Done(constant);
 }
 
 Tensor Tape::Constant(const Shape& shape, std::span<const float> values) {
@@ -86,9 +169,9 @@ Tensor Tape::Constant(const Shape& shape, std::span<const double> values) {
 Tensor Tape::Filled(const Shape& shape, double value) {
   Tensor one = Constant({}, std::span<const double>(&value, 1));
   Tensor filled = Push({.shape = shape});
-  backend_.Copy(dtype_, {node(one).data, 1, shape.size(), 0, 0}, 0,
-                node(filled).data);
-  return filled;
+  backend_.Copy(dtype_, shape, node(one).data, {}, node(filled).data,
+                DenseStrides(shape));
+  return Done(filled);
 }
 
 void Tape::Read(Tensor tensor, void* values) const {
@@ -96,41 +179,108 @@ void Tape::Read(Tensor tensor, void* values) const {
   backend_.Download(read.data, read.shape.size() * SizeOf(dtype_), values);
 }
 
-void Grad(Tensor output, std::span<const Tensor> inputs,
-          std::span<Tensor> gradients, bool differentiable) {
-  Tape& tape = output.tape();
-  if (output.shape().size() != 1) {
-    throw ShapeError("Grad: expected an output of one element, got " +
-                     output.shape().ToText());
+bool Tape::Wants(int32_t id) const {
+  return walks_[depth_ - 1]->wanted[static_cast<size_t>(id)] != 0;
+}
+
+void Tape::LookForNan(Tensor y) const {
+  const Node& made = node(y);
+  const int64_t at = FirstNan(backend_, dtype_, made.data, made.shape.size());
+  if (at < 0) return;
+  std::string text = made.op == nullptr
+                         ? std::string("A NaN was given to the tape")
+                         : std::string(made.op->name) + " made the first NaN";
+  text += " (element " + std::to_string(at) + " of " + made.shape.ToText();
+  for (const char* lead = ", from "; int32_t input : inputs(made)) {
+    text += lead + nodes_[input].shape.ToText();
+    lead = " and ";
   }
-  Check(inputs.size() == gradients.size(), "Grad: one gradient an input");
+  throw NotANumber(text + ").");
+}
+
+void Vjp(Tensor output, Tensor cotangent, std::span<const Tensor> inputs,
+         std::span<Tensor> gradients, bool differentiable) {
+  Tape& tape = output.tape();
+  if (!(cotangent.shape() == output.shape())) {
+    throw ShapeError("Vjp: expected a cotangent of shape " +
+                     output.shape().ToText() + ", got " +
+                     cotangent.shape().ToText());
+  }
+  Check(inputs.size() == gradients.size(), "Vjp: one gradient an input");
   for (Tensor input : inputs) {
-    Check(tape.node(input).needs_grad, "Grad: an input needs no gradient");
+    Check(tape.node(input).needs_grad, "Vjp: an input needs no gradient");
   }
   std::optional<NoGrad> constant;
   if (!differentiable) constant.emplace(tape);
 
-  std::vector<int32_t>& adjoints = tape.adjoints_;
-  adjoints.assign(output.id() + 1, -1);
-  adjoints[output.id()] = tape.Filled(output.shape(), 1).id();
+  Tape::WalkScope walk(tape, output);
+  walk.Mark(inputs, true);
+  std::vector<int32_t>& adjoints = walk->found;
+  adjoints[output.id()] = cotangent.id();
   for (int32_t id = output.id(); id >= 0; --id) {
-    if (adjoints[id] < 0 || !tape.nodes_[id].needs_grad) continue;
     const Node node = tape.nodes_[id];  // a copy: the rule pushes nodes
-    if (node.op == Op::kLeaf) continue;
-    std::array<Tensor, 3> parts;
-    RuleOf(node.op)(Tensor(&tape, id), Tensor(&tape, adjoints[id]), parts);
-    for (int i = 0; i < 3; ++i) {
-      if (!parts[i].valid()) continue;
-      int32_t& sum = adjoints[node.inputs[i]];
-      sum = sum < 0 ? parts[i].id() : Add(Tensor(&tape, sum), parts[i]).id();
+    if (adjoints[id] < 0 || !walk->wanted[id] || node.op == nullptr) continue;
+    walk->parts.assign(static_cast<size_t>(node.input_count), Tensor());
+    node.op->pull(Tensor(&tape, id), Tensor(&tape, adjoints[id]), walk->parts);
+    for (int32_t i = 0; i < node.input_count; ++i) {
+      const Tensor part = walk->parts[i];
+      if (!part.valid()) continue;
+      int32_t& sum = adjoints[tape.inputs_[node.first_input + i]];
+      sum = sum < 0 ? part.id() : Add(Tensor(&tape, sum), part).id();
     }
   }
   for (size_t i = 0; i < inputs.size(); ++i) {
     const int32_t id = inputs[i].id();
-    const int32_t found = id <= output.id() ? adjoints[id] : -1;
+    const int32_t found = walk.Covers(id) ? adjoints[id] : -1;
     gradients[i] =
         found >= 0 ? Tensor(&tape, found) : tape.Filled(inputs[i].shape(), 0);
   }
+}
+
+void Grad(Tensor output, std::span<const Tensor> inputs,
+          std::span<Tensor> gradients, bool differentiable) {
+  if (output.shape().size() != 1) {
+    throw ShapeError("Grad: expected an output of one element, got " +
+                     output.shape().ToText());
+  }
+  Vjp(output, output.tape().Filled(output.shape(), 1), inputs, gradients,
+      differentiable);
+}
+
+Tensor Jvp(Tensor output, std::span<const Tensor> inputs,
+           std::span<const Tensor> tangents, bool differentiable) {
+  Tape& tape = output.tape();
+  Check(inputs.size() == tangents.size(), "Jvp: one tangent an input");
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!(tangents[i].shape() == inputs[i].shape())) {
+      throw ShapeError("Jvp: expected a tangent of shape " +
+                       inputs[i].shape().ToText() + ", got " +
+                       tangents[i].shape().ToText());
+    }
+  }
+  std::optional<NoGrad> constant;
+  if (!differentiable) constant.emplace(tape);
+
+  Tape::WalkScope walk(tape, output);
+  walk.Mark(inputs, false);
+  std::vector<int32_t>& found = walk->found;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (walk.Covers(inputs[i].id())) found[inputs[i].id()] = tangents[i].id();
+  }
+  for (int32_t id = 0; id <= output.id(); ++id) {
+    const Node node = tape.nodes_[id];  // a copy: the rule pushes nodes
+    if (!walk->wanted[id] || found[id] >= 0 || node.op == nullptr) continue;
+    walk->parts.clear();
+    bool any = false;
+    for (int32_t input : tape.inputs(node)) {
+      const int32_t tangent = found[input];
+      walk->parts.push_back(tangent < 0 ? Tensor() : Tensor(&tape, tangent));
+      any |= tangent >= 0;
+    }
+    if (any) found[id] = node.op->push(Tensor(&tape, id), walk->parts).id();
+  }
+  return found[output.id()] >= 0 ? Tensor(&tape, found[output.id()])
+                                 : tape.Filled(output.shape(), 0);
 }
 
 }  // namespace unnoise

@@ -3,14 +3,19 @@
 // differentiable, to any order, and every backend gets it.
 //
 // A tape has one backend and one number format. Its tensors live until Clear().
-// After the first steps a step of the same shapes allocates nothing.
+// After the first steps a step of the same shapes allocates nothing. Not here:
+// the ops (ops.h) and what is made of derivatives (derivatives.h).
 
 #ifndef UNNOISE_AUTODIFF_TAPE_H_
 #define UNNOISE_AUTODIFF_TAPE_H_
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <span>
+#include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include "core/backend/backend.h"
@@ -37,38 +42,30 @@ class Tensor {
   int32_t id_ = -1;
 };
 
-// The ops of the tape; what each computes and its backward rule: ops.h, ops.cc.
-enum class Op : uint8_t {
-  kLeaf,
-  kAdd,
-  kSub,
-  kMul,
-  kScaleShift,
-  kSelect,
-  kSin,
-  kCos,
-  kTanh,
-  kSigmoid,
-  kProduct,
-  kSumRows,
-  kSumAll,
-  kBroadcastRows,
-  kBroadcastAll,
-  kConcatColumns,
-  kSliceColumns,
-  kReshape,
-  kLinearActivation,
+// What the tape knows of an op: its derivative in both directions, written in
+// ops. One constant an op, beside the function that pushes its nodes.
+struct OpInfo {
+  std::string_view name;
+  // Backward: given a node y and the derivative dy of the output with respect
+  // to it, sets dx[i] to the derivative with respect to input i, for inputs
+  // that Tape::Wants (op.h, Needs).
+  void (*pull)(Tensor y, Tensor dy, std::span<Tensor> dx);
+  // Forward: the tangent of y, given those of its inputs. A tangent that is not
+  // valid is zero; at least one is. The result may be invalid, for zero.
+  Tensor (*push)(Tensor y, std::span<const Tensor> dx);
 };
-inline constexpr int kOpCount = static_cast<int>(Op::kLinearActivation) + 1;
 
-// One result on the tape. What `scalars` and `numbers` mean is the op's own.
+// One result on the tape. What `scalars`, `numbers` and `memory` mean is the
+// op's own.
 struct Node {
-  Op op = Op::kLeaf;
+  const OpInfo* op = nullptr;  // null: a leaf or constant
   bool needs_grad = false;
-  std::array<int32_t, 3> inputs = {-1, -1, -1};
+  int32_t first_input = 0;  // into the tape's list of inputs
+  int32_t input_count = 0;
   int32_t saved = -1;  // a node kept for the backward rule, or -1
   std::array<double, 2> scalars{};
-  std::array<int32_t, 2> numbers{};
+  std::array<int64_t, Shape::kMaxRank> numbers{};
+  const void* memory = nullptr;
   Shape shape;
   void* data = nullptr;
 };
@@ -77,6 +74,7 @@ class Tape {
  public:
   // Throws UsageError if the backend has no kernels for the format.
   Tape(const Backend& backend, DType dtype);
+  ~Tape();
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
 
@@ -102,30 +100,72 @@ class Tape {
   void Read(Tensor tensor, void* values) const;
 
   const Node& node(Tensor tensor) const { return nodes_[tensor.id()]; }
+  // Ids of what a node was made from.
+  std::span<const int32_t> inputs(const Node& node) const {
+    return std::span(inputs_).subspan(static_cast<size_t>(node.first_input),
+                                      static_cast<size_t>(node.input_count));
+  }
 
-  // For ops: a node with room for its elements. It needs a gradient if an input
-  // does and recording is on.
-  Tensor Push(Node node);
+  // While on, the first op that makes a NaN throws NotANumber, which names it.
+  // Slow: every result is looked at.
+  void TrapNan(bool on) { trap_ = on; }
+
+  // For ops. A node with room for its elements, made from `inputs`, which need
+  // a gradient if it does; recording must be on for that. Throws UsageError if
+  // an input is on another tape.
+  Tensor Push(Node node, std::span<const Tensor> inputs);
+  Tensor Push(Node node, std::initializer_list<Tensor> inputs = {}) {
+    return Push(node, std::span(inputs.begin(), inputs.size()));
+  }
   // The same around memory that exists already (a reshape).
-  Tensor PushView(Node node, void* data);
+  Tensor PushView(Node node, std::initializer_list<Tensor> inputs, void* data) {
+    return PushAround(node, std::span(inputs.begin(), inputs.size()), data);
+  }
+  // Called once the elements of a node are there; returns it.
+  Tensor Done(Tensor y) {
+    if (trap_) LookForNan(y);
+    return y;
+  }
+  // In a backward rule: whether the derivative with respect to a node is asked
+  // for.
+  bool Wants(int32_t id) const;
 
  private:
   friend class NoGrad;
-  friend void Grad(Tensor, std::span<const Tensor>, std::span<Tensor>, bool);
+  friend void Vjp(Tensor, Tensor, std::span<const Tensor>, std::span<Tensor>,
+                  bool);
+  friend Tensor Jvp(Tensor, std::span<const Tensor>, std::span<const Tensor>,
+                    bool);
+
+  // What one walk over the nodes keeps; members to keep their memory. Walks
+  // nest, where a rule differentiates.
+  struct Walk;
+  class WalkScope;
 
   template <class From>
   Tensor Converted(const Shape& shape, std::span<const From> values);
+  Tensor PushAround(Node node, std::span<const Tensor> inputs, void* data);
+  void LookForNan(Tensor y) const;
 
   const Backend& backend_;
   DType dtype_;
   Arena arena_;
   std::vector<Node> nodes_;
-  std::vector<int32_t> adjoints_;  // of Grad; a member to keep its memory
+  std::vector<int32_t> inputs_;
+  std::vector<std::unique_ptr<Walk>> walks_;
+  size_t depth_ = 0;  // of walks under way
   bool recording_ = true;
+  bool trap_ = false;
 };
 
 // By value: a reference would not outlive the next node.
 inline Shape Tensor::shape() const { return tape_->node(*this).shape; }
+
+// An op made a NaN while Tape::TrapNan was on.
+class NotANumber : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 // While it lives, new nodes of the tape need no gradient.
 class NoGrad {
@@ -142,14 +182,28 @@ class NoGrad {
   bool before_;
 };
 
-// Derivatives of `output` (one element) with respect to each of `inputs`, same
-// shapes, into `gradients` (same length); zero where the output does not depend
-// on it. `differentiable` keeps the gradients on the tape as functions of the
-// inputs, for derivatives of higher order; otherwise they are constants.
-// Throws ShapeError if output has more than one element, UsageError if an input
-// does not need a gradient.
+// Reverse mode: derivatives of sum(cotangent * output) with respect to each of
+// `inputs`, same shapes, into `gradients` (same length); zero where the output
+// does not depend on it. cotangent: same shape as output. `differentiable`
+// keeps the gradients on the tape as functions of the inputs, for derivatives
+// of higher order; otherwise they are constants. Only what leads to `inputs` is
+// computed. Throws ShapeError if the cotangent's shape is another, UsageError
+// if an input does not need a gradient.
+void Vjp(Tensor output, Tensor cotangent, std::span<const Tensor> inputs,
+         std::span<Tensor> gradients, bool differentiable = false);
+
+// The same for an output of one element, its cotangent 1. Throws ShapeError if
+// it has more.
 void Grad(Tensor output, std::span<const Tensor> inputs,
           std::span<Tensor> gradients, bool differentiable = false);
+
+// Forward mode: the derivative of `output`, which was computed already, as each
+// of `inputs` moves along its tangent (same shape). Same shape as output; one
+// pass, however many elements the output has. `differentiable` as above; inputs
+// need no gradient. Throws ShapeError if a tangent has another shape than its
+// input.
+Tensor Jvp(Tensor output, std::span<const Tensor> inputs,
+           std::span<const Tensor> tangents, bool differentiable = false);
 
 }  // namespace unnoise
 

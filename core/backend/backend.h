@@ -5,7 +5,7 @@
 // depend on vector width, thread count or machine:
 //   Product    each element of the result is one sum over k = 0, 1, ..., every
 //              product rounded before it is added, starting from 0
-//   SumRows    each column is one sum over rows 0, 1, ...
+//   Reduce     each element of the result is one sum in ascending order
 //   SumAll     element i goes to lane i mod 16, each lane in ascending order;
 //              then lanes are added in pairs: l += l + 8, + 4, + 2, + 1
 // Elementwise results depend on their own element alone.
@@ -13,6 +13,7 @@
 #ifndef UNNOISE_BACKEND_BACKEND_H_
 #define UNNOISE_BACKEND_BACKEND_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -23,7 +24,8 @@
 namespace unnoise {
 
 enum class UnaryOp : uint8_t { kSin, kCos, kTanh, kSigmoid };
-enum class BinaryOp : uint8_t { kAdd, kSub, kMul };
+enum class BinaryOp : uint8_t { kAdd, kSub, kMul, kDiv };
+enum class ReduceOp : uint8_t { kSum, kMax };
 enum class Activation : uint8_t { kIdentity, kSilu, kTanh, kRelu };
 
 // A matrix in memory: element (i, j) is data[i * row_stride + j * col_stride],
@@ -35,6 +37,21 @@ struct MatrixView {
   int64_t row_stride;
   int64_t col_stride;
 };
+
+// How far apart the neighbours along each axis of a tensor lie, in elements;
+// zero repeats, negative steps run backwards.
+using Strides = std::array<int64_t, Shape::kMaxRank>;
+
+// Those of a row-major tensor without gaps.
+inline Strides DenseStrides(const Shape& shape) {
+  Strides strides{};
+  int64_t step = 1;
+  for (int i = shape.rank() - 1; i >= 0; --i) {
+    strides[i] = step;
+    step *= shape[i];
+  }
+  return strides;
+}
 
 class Backend {
  public:
@@ -74,15 +91,18 @@ class Backend {
   // y [a.rows, b.cols] = a b, row-major. Requires a.cols == b.rows.
   virtual void Product(DType dtype, const MatrixView& a, const MatrixView& b,
                        void* y) const = 0;
-  // x [rows, cols] -> y [cols].
-  virtual void SumRows(DType dtype, const void* x, int64_t rows, int64_t cols,
-                       void* y) const = 0;
+  // x [outer, n, inner] -> y [outer, inner]: over the middle axis. The maximum
+  // of nothing is -infinity, of what holds a NaN is NaN; complex numbers
+  // compare by real part.
+  virtual void Reduce(ReduceOp op, DType dtype, const void* x, int64_t outer,
+                      int64_t n, int64_t inner, void* y) const = 0;
   // x [n] -> y [1].
   virtual void SumAll(DType dtype, const void* x, int64_t n, void* y) const = 0;
-  // y[i * y_row_stride + j] = x(i, j): concatenation, slices, transposes, and
-  // with zero strides broadcasts.
-  virtual void Copy(DType dtype, const MatrixView& x, int64_t y_row_stride,
-                    void* y) const = 0;
+  // Elements of that shape from x to y, each with strides of its own:
+  // transposes, slices, concatenation, broadcasts.
+  virtual void Copy(DType dtype, const Shape& shape, const void* x,
+                    const Strides& x_strides, void* y,
+                    const Strides& y_strides) const = 0;
 
   // y = activation(x weight^T + bias) and slope = activation'(x weight^T +
   // bias) in one pass. x [rows, in], weight [out, in], bias [out], y and slope

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "core/backend/backend.h"
 #include "core/backend/linear_part.h"
@@ -91,6 +92,9 @@ inline void BinaryKernel(BinaryOp op, const float* p, const float* q, int64_t n,
     case BinaryOp::kMul:
       return ForEach(
           n, [](V u, V v) HWY_ATTR { return hn::Mul(u, v); }, y, p, q);
+    case BinaryOp::kDiv:
+      return ForEach(
+          n, [](V u, V v) HWY_ATTR { return hn::Div(u, v); }, y, p, q);
   }
 }
 
@@ -115,31 +119,91 @@ inline void SelectKernel(const float* c, const float* p, const float* q,
       y, c, p, q);
 }
 
-// x [rows, cols], rows `stride` apart.
-inline void SumRowsKernel(const float* x, int64_t rows, int64_t cols,
-                          int64_t stride, float* y) {
+// What a reduction begins with, and takes a term into. As in backend.h, a
+// maximum that is NaN stays so.
+struct SumOp {
+  static constexpr float kStart = 0;
+  static HWY_INLINE FloatVector Step(FloatVector sum, FloatVector x) {
+    return hn::Add(sum, x);
+  }
+  static float Step(float sum, float x) { return sum + x; }
+};
+struct MaxOp {
+  static constexpr float kStart = -std::numeric_limits<float>::infinity();
+  static HWY_INLINE FloatVector Step(FloatVector most, FloatVector x) {
+    const auto number = hn::Eq(most, most);
+    const auto keep = hn::Or(hn::Le(x, most), hn::Not(number));
+    return hn::IfThenElse(keep, most, x);
+  }
+  static float Step(float most, float x) {
+    return x <= most || most != most ? most : x;
+  }
+};
+
+// x [n, inner] -> y [inner], rows `stride` apart.
+template <class Op>
+HWY_INLINE void ReduceRows(const float* x, int64_t n, int64_t inner,
+                           int64_t stride, float* y) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   constexpr int kVectors = 4;
   int64_t column = 0;
-  for (; column + kVectors * lanes <= cols; column += kVectors * lanes) {
+  for (; column + kVectors * lanes <= inner; column += kVectors * lanes) {
     FloatVector sum[kVectors];
-    for (auto& s : sum) s = hn::Zero(d);
-    for (int64_t row = 0; row < rows; ++row) {
+    for (auto& s : sum) s = hn::Set(d, Op::kStart);
+    for (int64_t row = 0; row < n; ++row) {
       const float* from = x + row * stride + column;
       for (int v = 0; v < kVectors; ++v) {
-        sum[v] = hn::Add(sum[v], hn::LoadU(d, from + v * lanes));
+        sum[v] = Op::Step(sum[v], hn::LoadU(d, from + v * lanes));
       }
     }
     for (int v = 0; v < kVectors; ++v) {
       hn::StoreU(sum[v], d, y + column + v * lanes);
     }
   }
-  for (; column < cols; ++column) {
-    float sum = 0;
-    for (int64_t row = 0; row < rows; ++row) sum += x[row * stride + column];
+  for (; column < inner; ++column) {
+    float sum = Op::kStart;
+    for (int64_t row = 0; row < n; ++row) {
+      sum = Op::Step(sum, x[row * stride + column]);
+    }
     y[column] = sum;
   }
+}
+
+// x [outer, n] -> y [outer]. Several rows at a time, since each is one chain of
+// terms that wait for each other.
+template <class Op>
+HWY_INLINE void ReduceLast(const float* x, int64_t outer, int64_t n, float* y) {
+  constexpr int kRows = 8;
+  int64_t row = 0;
+  for (; row + kRows <= outer; row += kRows) {
+    const float* from = x + row * n;
+    float sum[kRows];
+    for (float& s : sum) s = Op::kStart;
+    for (int64_t k = 0; k < n; ++k) {
+      for (int i = 0; i < kRows; ++i) {
+        sum[i] = Op::Step(sum[i], from[i * n + k]);
+      }
+    }
+    std::copy_n(sum, kRows, y + row);
+  }
+  for (; row < outer; ++row) {
+    float sum = Op::kStart;
+    for (int64_t k = 0; k < n; ++k) sum = Op::Step(sum, x[row * n + k]);
+    y[row] = sum;
+  }
+}
+
+inline void ReduceKernel(ReduceOp op, const float* x, int64_t n, int64_t inner,
+                         int64_t stride, float* y) {
+  return op == ReduceOp::kSum ? ReduceRows<SumOp>(x, n, inner, stride, y)
+                              : ReduceRows<MaxOp>(x, n, inner, stride, y);
+}
+
+inline void ReduceLastKernel(ReduceOp op, const float* x, int64_t outer,
+                             int64_t n, float* y) {
+  return op == ReduceOp::kSum ? ReduceLast<SumOp>(x, outer, n, y)
+                              : ReduceLast<MaxOp>(x, outer, n, y);
 }
 
 // y [a.rows, b.cols], rows y_stride apart.

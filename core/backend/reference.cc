@@ -41,6 +41,8 @@ T BinaryOf(BinaryOp op, const T& a, const T& b) {
       return a - b;
     case BinaryOp::kMul:
       return a * b;
+    case BinaryOp::kDiv:
+      return a / b;
   }
   return a;
 }
@@ -115,13 +117,23 @@ class Reference final : public HostBackend {
       }
     });
   }
-  void SumRows(DType dtype, const void* x, int64_t rows, int64_t cols,
-               void* y) const override {
+  void Reduce(ReduceOp op, DType dtype, const void* x, int64_t outer, int64_t n,
+              int64_t inner, void* y) const override {
     ForType(dtype, [&](auto e) {
-      for (int64_t j = 0; j < cols; ++j) {
-        auto& sum = e.Out(y)[j];
-        sum = 0;
-        for (int64_t i = 0; i < rows; ++i) sum += e.In(x)[i * cols + j];
+      for (int64_t o = 0; o < outer; ++o) {
+        for (int64_t i = 0; i < inner; ++i) {
+          auto& result = e.Out(y)[o * inner + i];
+          result = op == ReduceOp::kSum ? 0.0 : -HUGE_VAL;
+          for (int64_t k = 0; k < n; ++k) {
+            const auto& value = e.In(x)[(o * n + k) * inner + i];
+            if (op == ReduceOp::kSum) {
+              result += value;
+            } else if (!std::isnan(RealPart(result)) &&
+                       !(RealPart(value) <= RealPart(result))) {
+              result = value;
+            }
+          }
+        }
       }
     });
   }
@@ -135,13 +147,19 @@ class Reference final : public HostBackend {
       *e.Out(y) = lanes[0];
     });
   }
-  void Copy(DType dtype, const MatrixView& x, int64_t y_row_stride,
-            void* y) const override {
+  void Copy(DType dtype, const Shape& shape, const void* x,
+            const Strides& x_strides, void* y,
+            const Strides& y_strides) const override {
     ForType(dtype, [&](auto e) {
-      for (int64_t i = 0; i < x.rows; ++i) {
-        for (int64_t j = 0; j < x.cols; ++j) {
-          e.Out(y)[i * y_row_stride + j] = e.At(x, i, j);
+      for (int64_t i = 0; i < shape.size(); ++i) {
+        int64_t rest = i, from = 0, to = 0;
+        for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+          const int64_t index = rest % shape[axis];
+          rest /= shape[axis];
+          from += index * x_strides[axis];
+          to += index * y_strides[axis];
         }
+        e.Out(y)[to] = e.In(x)[from];
       }
     });
   }

@@ -29,9 +29,13 @@ void SimdSelect(const float* c, const float* a, const float* b, int64_t n,
                 float* y) {
   SelectKernel(c, a, b, n, y);
 }
-void SimdSumRows(const float* x, int64_t rows, int64_t cols, int64_t stride,
-                 float* y) {
-  SumRowsKernel(x, rows, cols, stride, y);
+void SimdReduce(ReduceOp op, const float* x, int64_t n, int64_t inner,
+                int64_t stride, float* y) {
+  ReduceKernel(op, x, n, inner, stride, y);
+}
+void SimdReduceLast(ReduceOp op, const float* x, int64_t outer, int64_t n,
+                    float* y) {
+  ReduceLastKernel(op, x, outer, n, y);
 }
 void SimdProduct(bool fused, const MatrixView& a, const MatrixView& b, float* y,
                  int64_t y_stride) {
@@ -52,6 +56,7 @@ HWY_AFTER_NAMESPACE();
 
 #include "core/backend/host_backend.h"
 #include "core/backend/partition.h"
+#include "core/backend/strided.h"
 
 namespace unnoise {
 namespace {
@@ -60,7 +65,8 @@ HWY_EXPORT(SimdUnary);
 HWY_EXPORT(SimdBinary);
 HWY_EXPORT(SimdScaleShift);
 HWY_EXPORT(SimdSelect);
-HWY_EXPORT(SimdSumRows);
+HWY_EXPORT(SimdReduce);
+HWY_EXPORT(SimdReduceLast);
 HWY_EXPORT(SimdProduct);
 HWY_EXPORT(SimdLinearActivation);
 
@@ -125,14 +131,25 @@ class Simd final : public HostBackend {
                (fused_, left, right, Out(y) + row * b.cols + col, b.cols);
              });
   }
-  void SumRows(DType, const void* x, int64_t rows, int64_t cols,
-               void* y) const override {
+  void Reduce(ReduceOp op, DType, const void* x, int64_t outer, int64_t n,
+              int64_t inner, void* y) const override {
     const int64_t grain =
-        std::max(kPlainGrain / std::max<int64_t>(rows, 1), Pool::kRangeStart);
-    pool_.ForRanges(cols, grain, [&](int64_t begin, int64_t end) {
-      HWY_DYNAMIC_DISPATCH(SimdSumRows)
-      (In(x) + begin, rows, end - begin, cols, Out(y) + begin);
-    });
+        std::max(kPlainGrain / std::max<int64_t>(n, 1), Pool::kRangeStart);
+    if (inner == 1) {
+      pool_.ForRanges(outer, grain, [&](int64_t begin, int64_t end) {
+        HWY_DYNAMIC_DISPATCH(SimdReduceLast)
+        (op, In(x) + begin * n, end - begin, n, Out(y) + begin);
+      });
+      return;
+    }
+    for (int64_t o = 0; o < outer; ++o) {
+      const float* from = In(x) + o * n * inner;
+      float* to = Out(y) + o * inner;
+      pool_.ForRanges(inner, grain, [&](int64_t begin, int64_t end) {
+        HWY_DYNAMIC_DISPATCH(SimdReduce)
+        (op, from + begin, n, end - begin, inner, to + begin);
+      });
+    }
   }
   void SumAll(DType, const void* x, int64_t n, void* y) const override {
     float lanes[kSumLanes] = {};
@@ -143,17 +160,9 @@ class Simd final : public HostBackend {
     }
     *Out(y) = lanes[0];
   }
-  void Copy(DType, const MatrixView& x, int64_t y_row_stride,
-            void* y) const override {
-    for (int64_t i = 0; i < x.rows; ++i) {
-      const float* from = In(x.data) + i * x.row_stride;
-      float* to = Out(y) + i * y_row_stride;
-      if (x.col_stride == 1) {
-        std::copy_n(from, x.cols, to);
-      } else {
-        for (int64_t j = 0; j < x.cols; ++j) to[j] = from[j * x.col_stride];
-      }
-    }
+  void Copy(DType, const Shape& shape, const void* x, const Strides& x_strides,
+            void* y, const Strides& y_strides) const override {
+    CopyStrided(StridedCopy(shape, x_strides, y_strides), In(x), Out(y));
   }
 
   bool FusesLinearActivation(DType) const override { return true; }

@@ -50,7 +50,7 @@ Tensor Linear::operator()(std::span<const Tensor> leaves, Tensor x,
 Tensor TimeFeatures(Tensor t) {
   Tensor phase = Product(t, FrequenciesOn(t.tape()));
   Tensor sines = Sin(phase);  // a stated order: see ops.cc, Preactivation
-  return ConcatColumns(sines, Cos(phase));
+  return Concat({sines, Cos(phase)}, 1);
 }
 
 void NetworkConfig::Visit(Visitor& visitor) {
@@ -86,7 +86,7 @@ TimeMlp::TimeMlp(const NetworkConfig& config, int64_t in, int64_t out,
 
 Tensor TimeMlp::operator()(std::span<const Tensor> leaves, Tensor x,
                            Tensor t) const {
-  Tensor h = ConcatColumns(x, TimeFeatures(t));
+  Tensor h = Concat({x, TimeFeatures(t)}, 1);
   for (const Linear& layer : hidden_) h = layer(leaves, h, activation_);
   return output_[0](leaves, h, Activation::kIdentity);
 }

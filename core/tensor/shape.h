@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 
 #include "core/base/check.h"
@@ -24,20 +25,33 @@ inline constexpr int64_t SizeOf(DType dtype) {
   return dtype == DType::kF32 ? 4 : dtype == DType::kF64 ? 8 : 16;
 }
 
-// Up to four extents, outermost first; rank 0 is a scalar.
+// Up to six extents, outermost first; rank 0 is a scalar.
 class Shape {
  public:
-  static constexpr int kMaxRank = 4;
+  static constexpr int kMaxRank = 6;
+  // Bytes of the widest format are then counted in 63 bits, with room to spare.
+  static constexpr int64_t kMaxSize = int64_t{1} << 56;
 
   Shape() = default;
-  // Throws ShapeError if there are more than kMaxRank extents or one is < 0.
-  Shape(std::initializer_list<int64_t> extents) {
+  Shape(std::initializer_list<int64_t> extents)
+      : Shape(std::span(extents.begin(), extents.size())) {}
+  // Throws ShapeError: more than kMaxRank extents, one of them negative, more
+  // than kMaxSize elements.
+  explicit Shape(std::span<const int64_t> extents) {
     if (extents.size() > kMaxRank) {
-      throw ShapeError("a shape has at most 4 extents");
+      throw ShapeError("a shape has at most 6 extents, got " +
+                       std::to_string(extents.size()));
     }
+    int64_t room = kMaxSize;  // zeros do not make the others any smaller
     for (int64_t extent : extents) {
-      if (extent < 0) throw ShapeError("an extent of a shape is negative");
       extents_[rank_++] = extent;
+      if (extent < 0) {
+        throw ShapeError("an extent of a shape is negative: " + ToText());
+      }
+      if (extent > room) {
+        throw ShapeError("a shape has at most 2^56 elements: " + ToText());
+      }
+      if (extent > 0) room /= extent;
     }
   }
 

@@ -68,18 +68,21 @@ std::vector<T> ReadAll(Tensor x) {
 
 template <class T>
 struct Evaluation {
-  Op op = Op::kLeaf;
   std::vector<T> value;        // y
   T loss{};                    // sum w y, for fixed random weights w
   Arrays<T> gradient;          // of the loss, for each input
   Arrays<T> squared_gradient;  // of sum w y^2
   Arrays<T> curvature;         // derivative of the last along `directions`
+  std::vector<T> tangent;      // of y, along `directions`
+  Arrays<T> tangent_gradient;  // of sum w tangent, for each input
 };
 
-// What to compute beyond value and loss.
-enum class Order { kValue, kFirst, kSecond };
+// What to compute beyond value and loss. Forward mode: y's tangent along
+// `directions`, and the gradient of its weighted sum.
+enum class Order { kValue, kFirst, kSecond, kForward };
 
-// `directions` is needed for kSecond only. `positive`: weights by magnitude.
+// `directions` is needed for kSecond and kForward only. `positive`: weights by
+// magnitude.
 template <class T>
 Evaluation<T> Evaluate(const Function& build, std::span<const Shape> shapes,
                        const Arrays<T>& inputs, Order order,
@@ -97,7 +100,6 @@ Evaluation<T> Evaluate(const Function& build, std::span<const Shape> shapes,
   }
   Evaluation<T> result;
   const Tensor y = build(leaves);
-  result.op = tape.node(y).op;
   result.value = ReadAll<T>(y);
   std::vector<float> weights = RandomValues("weights", y.shape().size());
   if (positive) {
@@ -110,6 +112,18 @@ Evaluation<T> Evaluate(const Function& build, std::span<const Shape> shapes,
   if (order == Order::kValue) return result;
 
   std::vector<Tensor> gradient(leaves.size());
+  std::vector<Tensor> tangents;
+  for (size_t i = 0; i < directions.size(); ++i) {
+    tangents.push_back(
+        tape.Constant(shapes[i], std::span<const float>(directions[i])));
+  }
+  if (order == Order::kForward) {
+    const Tensor tangent = Jvp(y, leaves, tangents, true);
+    result.tangent = ReadAll<T>(tangent);
+    Grad(SumAll(Mul(tangent, weight)), leaves, gradient);
+    for (Tensor g : gradient) result.tangent_gradient.push_back(ReadAll<T>(g));
+    return result;
+  }
   Grad(loss, leaves, gradient);
   for (Tensor g : gradient) result.gradient.push_back(ReadAll<T>(g));
   if (order == Order::kFirst) return result;
@@ -118,9 +132,7 @@ Evaluation<T> Evaluate(const Function& build, std::span<const Shape> shapes,
   Tensor along = tape.Filled({}, 0);
   for (size_t i = 0; i < gradient.size(); ++i) {
     result.squared_gradient.push_back(ReadAll<T>(gradient[i]));
-    const Tensor direction =
-        tape.Constant(shapes[i], std::span<const float>(directions[i]));
-    along = Add(along, SumAll(Mul(gradient[i], direction)));
+    along = Add(along, SumAll(Mul(gradient[i], tangents[i])));
   }
   Grad(along, leaves, gradient);
   for (Tensor g : gradient) result.curvature.push_back(ReadAll<T>(g));

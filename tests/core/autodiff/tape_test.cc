@@ -5,13 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "core/autodiff/ops.h"
 #include "core/base/check.h"
-#include "tests/core/autodiff/op_rows.h"
+#include "tests/core/autodiff/all_rows.h"
 
 namespace unnoise {
 namespace {
@@ -138,6 +139,84 @@ TEST_F(TapeTest, OnlyDifferentiableGradientsAreRecorded) {
   EXPECT_FALSE(tape_.recording());
 }
 
+TEST_F(TapeTest, ComputesOnlyWhatLeadsToTheInputs) {
+  double other_memory[6] = {1, 1, 1, 1, 1, 1};
+  const Tensor other = tape_.Leaf({2, 3}, other_memory, true);
+  const Tensor loss = SumAll(Mul(leaf_, other));
+  const auto pieces = [&](std::span<const Tensor> inputs) {
+    const int64_t before = tape_.arena().used();
+    std::vector<Tensor> gradients(inputs.size());
+    Grad(loss, inputs, gradients);
+    return tape_.arena().used() - before;
+  };
+  const Tensor both[] = {leaf_, other};
+  const int64_t one = pieces(std::span(both, 1));
+  EXPECT_EQ(pieces(both) - one, 64);  // one product more
+}
+
+TEST_F(TapeTest, StoppedGradientsDoNotPass) {
+  const Tensor stopped = StopGradient(leaf_);
+  EXPECT_EQ(Read(stopped), Read(leaf_));
+  EXPECT_FALSE(tape_.node(stopped).needs_grad);
+  const Tensor y = Mul(stopped, leaf_);
+  const Tensor inputs[] = {leaf_};
+  Tensor gradient[1];
+  Grad(SumAll(y), inputs, gradient);
+  EXPECT_EQ(Read(gradient[0]), Read(leaf_));
+  const Tensor tangents[] = {tape_.Filled({2, 3}, 1)};
+  EXPECT_EQ(Read(Jvp(y, inputs, tangents)), Read(leaf_));
+}
+
+TEST_F(TapeTest, ForwardModeNeedsNoGradientsAndRefusesMisuse) {
+  const NoGrad off(tape_);
+  const Tensor x = tape_.Filled({2, 3}, 2);
+  const Tensor y = Mul(x, Mul(x, x));
+  const Tensor inputs[] = {x};
+  const Tensor tangents[] = {tape_.Filled({2, 3}, 0.5)};
+  EXPECT_EQ(Read(Jvp(y, inputs, tangents)), std::vector<double>(6, 6.0));
+  // An output that does not depend on the input, one that is it, one before it.
+  EXPECT_EQ(Read(Jvp(leaf_, inputs, tangents)), std::vector<double>(6, 0.0));
+  EXPECT_EQ(Read(Jvp(x, inputs, tangents)), std::vector<double>(6, 0.5));
+  const Tensor wrong[] = {tape_.Filled({3}, 1)};
+  EXPECT_THROW(Jvp(y, inputs, wrong), ShapeError);
+  EXPECT_THROW(Jvp(y, inputs, {}), UsageError);
+}
+
+TEST_F(TapeTest, TensorsOfSeveralTapesDoNotMix) {
+  Tape other(ReferenceBackend(), DType::kF64);
+  EXPECT_THROW(Add(leaf_, other.Filled({2, 3}, 1)), UsageError);
+}
+
+TEST_F(TapeTest, TrapNamesTheOpThatMadeTheFirstNan) {
+  const Tensor zero = tape_.Filled({2, 3}, 0);
+  Div(zero, zero);  // not looked at
+  tape_.TrapNan(true);
+  const Tensor infinite = Div(leaf_, zero);
+  try {
+    Sub(infinite, infinite);
+    ADD_FAILURE() << "a NaN was let through";
+  } catch (const NotANumber& error) {
+    EXPECT_STREQ(error.what(),
+                 "Sub made the first NaN (element 0 of [2, 3], from [2, 3] and "
+                 "[2, 3]).");
+  }
+  const double given[] = {1, std::nan("")};
+  EXPECT_THROW(tape_.Constant({2}, given), NotANumber);
+  tape_.TrapNan(false);
+  Sub(infinite, infinite);
+}
+
+TEST(Shapes, RefuseWhatCannotBeCounted) {
+  EXPECT_THROW((Shape{1, 1, 1, 1, 1, 1, 1}), ShapeError);
+  EXPECT_THROW((Shape{2, -1}), ShapeError);
+  EXPECT_THROW((Shape{int64_t{1} << 40, int64_t{1} << 40}), ShapeError);
+  // Nor behind a zero, which would hide it.
+  EXPECT_THROW((Shape{0, int64_t{1} << 40, int64_t{1} << 40}), ShapeError);
+  EXPECT_EQ((Shape{int64_t{1} << 28, int64_t{1} << 28}).size(),
+            Shape::kMaxSize);
+  EXPECT_EQ((Shape{3, 0}).size(), 0);
+}
+
 TEST_F(TapeTest, GradRefusesMisuse) {
   const Tensor inputs[] = {leaf_};
   Tensor gradients[2];
@@ -219,35 +298,62 @@ TEST_F(TapeTest, ShapeErrorsNameTheOpWhatItExpectedAndGot) {
        [&](Tape& t) {
          Product(make(t, {2, 3}), make(t, {2, 3}), T::kYes, T::kYes);
        }},
-      {"SumRows",
-       {"rank 2", "[2, 3, 4]"},
+      {"Sum",
+       {"an axis of [2, 3]", "2"},
        [&](Tape& t) {
-         SumRows(make(t, {2, 3, 4}));
+         Sum(make(t, {2, 3}), {0, 2});
        }},
-      {"BroadcastRows",
-       {"rank 1", "[2, 3]"},
+      {"Sum",
+       {"ascending", "0 after 1"},
        [&](Tape& t) {
-         BroadcastRows(make(t, {2, 3}), 4);
+         Sum(make(t, {2, 3}), {1, 0});
        }},
-      {"BroadcastAll",
-       {"one element", "[2]"},
+      {"BroadcastTo",
+       {"broadcasts to [2, 2]", "[3]"},
        [&](Tape& t) {
-         BroadcastAll(make(t, {2}), {2, 2});
+         BroadcastTo(make(t, {3}), {2, 2});
        }},
-      {"ConcatColumns",
-       {"equal numbers of rows", "[2, 3]", "[4, 3]"},
+      {"BroadcastTo",
+       {"broadcasts to [2]", "[1, 2]"},
        [&](Tape& t) {
-         ConcatColumns(make(t, {2, 3}), make(t, {4, 3}));
+         BroadcastTo(make(t, {1, 2}), {2});
        }},
-      {"SliceColumns",
+      {"SumTo",
+       {"[3, 1] broadcasts to", "[2, 2]"},
+       [&](Tape& t) {
+         SumTo(make(t, {2, 2}), {3, 1});
+       }},
+      {"Concat",
+       {"equal extents but along axis 1", "[2, 3]", "[4, 3]"},
+       [&](Tape& t) {
+         Concat({make(t, {2, 3}), make(t, {4, 3})}, 1);
+       }},
+      {"SliceAxis",
        {"a range within 3", "2 to 4"},
        [&](Tape& t) {
-         SliceColumns(make(t, {2, 3}), 2, 4);
+         SliceAxis(make(t, {2, 3}), 1, 2, 4);
        }},
-      {"SliceColumns",
+      {"SliceAxis",
        {"a range within 3", "2 to 1"},
        [&](Tape& t) {
-         SliceColumns(make(t, {2, 3}), 2, 1);
+         SliceAxis(make(t, {2, 3}), 1, 2, 1);
+       }},
+      {"Slice",
+       {"a block within [2, 3]", "[1, 2] at (0, 2)"},
+       [&](Tape& t) {
+         const int64_t begin[] = {0, 2};
+         Slice(make(t, {2, 3}), begin, {1, 2});
+       }},
+      {"Pad",
+       {"a block within [2, 3]", "[2, 3] at (0, 1)"},
+       [&](Tape& t) {
+         const int64_t begin[] = {0, 1};
+         Pad(make(t, {2, 3}), begin, {2, 3});
+       }},
+      {"Permute",
+       {"each axis of [2, 3] once", "(0, 0)"},
+       [&](Tape& t) {
+         Permute(make(t, {2, 3}), {0, 0});
        }},
       {"Reshape",
        {"as many elements as [2, 3]", "[5]"},

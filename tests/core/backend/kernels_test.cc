@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <vector>
@@ -159,23 +161,114 @@ TEST(Kernels, FusedIdentityAddsTheBiasToTheWholeSum) {
   });
 }
 
-TEST(Kernels, SumRowsIsOneSumInOrder) {
-  OnEveryTarget([] {
-    for (int64_t rows : {0, 1, 2, 17}) {
-      for (int64_t cols = 0; cols <= 4 * 16 + 19; ++cols) {
-        const auto x = SpreadValues(4, rows * cols);
+TEST(Kernels, ReduceTakesItsTermsInOrder) {
+  struct Extents {
+    int64_t outer, n, inner;
+  };
+  std::vector<Extents> all;
+  for (int64_t n : {0, 1, 2, 17}) {
+    // Around vectors, four of them, and rows taken together.
+    for (int64_t e = 0; e <= 4 * 16 + 19; ++e) {
+      all.push_back({1, n, e});
+      all.push_back({e, n, 1});
+    }
+    for (int64_t outer : {0, 2, 3}) all.push_back({outer, n, 21});
+  }
+  OnEveryTarget([&] {
+    for (const auto& [outer, n, inner] : all) {
+      for (ReduceOp op : {ReduceOp::kSum, ReduceOp::kMax}) {
+        const auto x = SpreadValues(4, outer * n * inner);
         std::vector<float> want;
-        for (int64_t j = 0; j < cols; ++j) {
-          float sum = 0;
-          for (int64_t i = 0; i < rows; ++i) sum += x[i * cols + j];
-          want.push_back(sum);
+        for (int64_t o = 0; o < outer; ++o) {
+          for (int64_t j = 0; j < inner; ++j) {
+            float sum = op == ReduceOp::kSum ? 0 : -HUGE_VALF;
+            for (int64_t i = 0; i < n; ++i) {
+              const float value = x[(o * n + i) * inner + j];
+              sum = op == ReduceOp::kSum ? sum + value : std::max(sum, value);
+            }
+            want.push_back(sum);
+          }
         }
-        Guarded got(cols);
-        SimdBackend().SumRows(DType::kF32, x.data(), rows, cols, got.data());
-        ASSERT_TRUE(SameBits(got.data(), want.data(), cols))
-            << rows << " x " << cols;
+        Guarded got(outer * inner);
+        SimdBackend().Reduce(op, DType::kF32, x.data(), outer, n, inner,
+                             got.data());
+        ASSERT_TRUE(SameBits(got.data(), want.data(), outer * inner))
+            << static_cast<int>(op) << ": " << outer << " x " << n << " x "
+            << inner;
         ASSERT_TRUE(got.Intact());
       }
+    }
+  });
+}
+
+TEST(Kernels, MaximumKeepsANan) {
+  const float nan = std::nanf("");
+  OnEveryTarget([&] {
+    for (int64_t inner : {1, 5, 70}) {
+      for (int at = 0; at < 3; ++at) {
+        std::vector<float> x(static_cast<size_t>(3 * inner), 1.0f);
+        for (int64_t j = 0; j < inner; ++j) x[at * inner + j] = nan;
+        std::vector<float> y(static_cast<size_t>(inner));
+        SimdBackend().Reduce(ReduceOp::kMax, DType::kF32, x.data(), 1, 3, inner,
+                             y.data());
+        for (float value : y) ASSERT_TRUE(std::isnan(value)) << inner;
+      }
+    }
+  });
+}
+
+TEST(Kernels, CopyMovesEveryElementToItsPlace) {
+  struct Case {
+    const char* what;
+    Shape shape;
+    Strides from, to;
+    int64_t from_offset, from_size, to_size;
+  };
+  const Case cases[] = {
+      {"scalar", {}, {}, {}, 0, 1, 1},
+      {"nothing", {3, 0, 2}, {}, {}, 0, 1, 1},
+      {"line", {37}, {1}, {1}, 0, 37, 37},
+      {"every third", {37}, {3}, {1}, 0, 120, 37},
+      {"spread", {5, 7}, {7, 1}, {20, 2}, 0, 35, 100},
+      {"transposed", {35, 18}, {1, 35}, {18, 1}, 0, 630, 630},
+      {"backwards", {6, 5}, {5, -1}, {5, 1}, 4, 30, 30},
+      {"repeated rows", {6, 33}, {0, 1}, {33, 1}, 0, 33, 198},
+      {"repeated columns", {6, 33}, {1, 0}, {33, 1}, 0, 6, 198},
+      {"one everywhere", {2, 3, 4}, {}, {12, 4, 1}, 0, 1, 24},
+      {"five axes permuted",
+       {2, 3, 2, 5, 3},
+       {1, 4, 2, 36, 12},
+       {90, 30, 15, 3, 1},
+       0,
+       180,
+       180},
+      {"ones between",
+       {2, 1, 3, 1, 4},
+       {12, 7, 4, 9, 1},
+       {12, 5, 4, 3, 1},
+       0,
+       24,
+       24},
+  };
+  OnEveryTarget([&] {
+    for (const Case& c : cases) {
+      const auto x = SpreadValues(9, c.from_size);
+      std::vector<float> want(static_cast<size_t>(c.to_size), 7.0f);
+      for (int64_t i = 0; i < c.shape.size(); ++i) {
+        int64_t rest = i, from = c.from_offset, to = 0;
+        for (int axis = c.shape.rank() - 1; axis >= 0; --axis) {
+          from += rest % c.shape[axis] * c.from[axis];
+          to += rest % c.shape[axis] * c.to[axis];
+          rest /= c.shape[axis];
+        }
+        want[to] = x[from];
+      }
+      Guarded got(c.to_size);
+      std::fill_n(got.data(), c.to_size, 7.0f);
+      SimdBackend().Copy(DType::kF32, c.shape, x.data() + c.from_offset, c.from,
+                         got.data(), c.to);
+      ASSERT_TRUE(SameBits(got.data(), want.data(), c.to_size)) << c.what;
+      ASSERT_TRUE(got.Intact()) << c.what;
     }
   });
 }
@@ -236,7 +329,8 @@ TEST(Kernels, ElementwiseWorksInPlaceAndOnItsElementsOnly) {
         backend.Unary(op, DType::kF32, in_place.data(), n, in_place.data());
         ASSERT_TRUE(same()) << "unary " << static_cast<int>(op) << ", " << n;
       }
-      for (BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul}) {
+      for (BinaryOp op :
+           {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv}) {
         start();
         backend.Binary(op, DType::kF32, x.data(), z.data(), n, y.data());
         backend.Binary(op, DType::kF32, in_place.data(), z.data(), n,
@@ -269,23 +363,6 @@ TEST(Kernels, ScaleShiftRoundsTwice) {
     SimdBackend().ScaleShift(DType::kF32, 1.1, 0.3, x.data(), 100, got.data());
     ASSERT_TRUE(SameBits(got.data(), want.data(), 100));
   });
-}
-
-TEST(Kernels, CopyFollowsStrides) {
-  const float x[] = {1, 2, 3, 4, 5, 6};
-  float y[12];
-  const auto copy = [&](const MatrixView& view, int64_t stride) {
-    std::fill_n(y, 12, 0.0f);
-    SimdBackend().Copy(DType::kF32, view, stride, y);
-    return std::vector<float>(y, y + 12);
-  };
-  // A transpose, two columns into wider rows, and one row repeated.
-  EXPECT_EQ(copy({x, 3, 2, 1, 3}, 2),
-            (std::vector<float>{1, 4, 2, 5, 3, 6, 0, 0, 0, 0, 0, 0}));
-  EXPECT_EQ(copy({x + 1, 2, 2, 3, 1}, 4),
-            (std::vector<float>{2, 3, 0, 0, 5, 6, 0, 0, 0, 0, 0, 0}));
-  EXPECT_EQ(copy({x, 4, 3, 0, 1}, 3),
-            (std::vector<float>{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3}));
 }
 
 }  // namespace

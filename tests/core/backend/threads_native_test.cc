@@ -77,12 +77,14 @@ Results KernelsOn(const Backend& backend) {
        {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh, UnaryOp::kSigmoid}) {
     backend.Unary(op, f32, a.data(), n, add(n));
   }
-  for (BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul}) {
+  for (BinaryOp op :
+       {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv}) {
     backend.Binary(op, f32, a.data(), b.data(), n, add(n));
   }
   backend.ScaleShift(f32, 1.1, 0.3, a.data(), n, add(n));
   backend.Select(f32, c.data(), a.data(), b.data(), n, add(n));
-  backend.SumRows(f32, a.data(), 200, 250, add(250));
+  backend.Reduce(ReduceOp::kSum, f32, a.data(), 1, 200, 250, add(250));
+  backend.Reduce(ReduceOp::kMax, f32, a.data(), 500, 100, 1, add(500));
   backend.SumAll(f32, a.data(), n, add(1));
   struct Extents {
     int64_t m, k, n;

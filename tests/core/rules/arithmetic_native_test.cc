@@ -94,6 +94,9 @@ const std::vector<Rule>& Rules() {
          return id.scope == "hn" && (id.name == "Min" || id.name == "Max");
        },
        {"y = hn::Max(x, zero);"}},
+      {"Ne of vectors, which differs between targets for NaN",
+       [](const Identifier& id) { return id.scope == "hn" && id.name == "Ne"; },
+       {"m = hn::Ne(x, x);"}},
       {"IfNegativeThenElse, which differs between targets for -0",
        [](const Identifier& id) { return id.name == "IfNegativeThenElse"; },
        {"y = hn::IfNegativeThenElse(v, a, b);"}},

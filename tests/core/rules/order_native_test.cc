@@ -28,6 +28,7 @@ std::set<std::string> Ops() {
       }
     }
   }
+  ops.erase("In");  // what a node was made from: it puts none there
   return ops;
 }
 

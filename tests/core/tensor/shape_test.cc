@@ -30,8 +30,8 @@ TEST(Shape, EqualityTellsRanksApart) {
 
 TEST(Shape, RefusesNegativeExtentsAndHighRank) {
   EXPECT_THROW((Shape{2, -1}), ShapeError);
-  EXPECT_NO_THROW((Shape{1, 2, 3, 4}));
-  EXPECT_THROW((Shape{1, 2, 3, 4, 5}), ShapeError);
+  EXPECT_NO_THROW((Shape{1, 2, 3, 4, 5, 6}));
+  EXPECT_THROW((Shape{1, 2, 3, 4, 5, 6, 7}), ShapeError);
 }
 
 TEST(Shape, FormatsHaveTheSizesOfTheirNumbers) {

@@ -1,0 +1,52 @@
+// Rows of the conformance table: core/autodiff/elementwise.h.
+
+#ifndef UNNOISE_TESTS_CORE_AUTODIFF_ROWS_ELEMENTWISE_H_
+#define UNNOISE_TESTS_CORE_AUTODIFF_ROWS_ELEMENTWISE_H_
+
+#include "tests/core/autodiff/op_rows.h"
+
+namespace unnoise::op_rows {
+
+inline std::vector<OpRow> ElementwiseRows() {
+  // ULP of exact_math-inl.h, two roundings each at most.
+  const auto trigonometric = [](const Shapes&) { return 2 * 1.5; };
+  const auto hyperbolic = [](const Shapes&) { return 2 * 2.3; };
+  return {
+      PlainRow(
+          "Add", [](X x) { return Add(x[0], x[1]); }, Lengths(2), OneRounding),
+      PlainRow(
+          "Sub", [](X x) { return Sub(x[0], x[1]); }, Lengths(2), OneRounding),
+      PlainRow(
+          "Mul", [](X x) { return Mul(x[0], x[1]); }, Lengths(2), OneRounding),
+      // The same tensor twice: both shares of the derivative count.
+      PlainRow(
+          "Mul/square", [](X x) { return Mul(x[0], x[0]); }, Lengths(1),
+          OneRounding),
+      // Away from the pole: by 1.5 + tanh(b) / 2, whose own roundings count.
+      PlainRow(
+          "Div",
+          [](X x) {
+            Tensor by = ScaleShift(Tanh(x[1]), 0.5, 1.5);
+            return Div(x[0], by);
+          },
+          Lengths(2), [](const Shapes&) { return 1 + 2 * 2.3 + 2; }),
+      PlainRow(
+          "ScaleShift", [](X x) { return ScaleShift(x[0], 1.75, 0.625); },
+          Lengths(1), [](const Shapes&) { return 2.0; }),
+      PlainRow(
+          "Select", [](X x) { return Select(x[0], x[1], x[2]); }, Lengths(3),
+          Exact),
+      UnaryRow(
+          "Sin", [](X x) { return Sin(x[0]); }, trigonometric),
+      UnaryRow(
+          "Cos", [](X x) { return Cos(x[0]); }, trigonometric),
+      UnaryRow(
+          "Tanh", [](X x) { return Tanh(x[0]); }, hyperbolic),
+      UnaryRow(
+          "Sigmoid", [](X x) { return Sigmoid(x[0]); }, hyperbolic),
+  };
+}
+
+}  // namespace unnoise::op_rows
+
+#endif  // UNNOISE_TESTS_CORE_AUTODIFF_ROWS_ELEMENTWISE_H_
