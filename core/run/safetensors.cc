@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/check.h"
 #include "core/base/json.h"
 
 namespace unnoise {

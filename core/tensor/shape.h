@@ -10,8 +10,6 @@
 #include <span>
 #include <string>
 
-#include "core/base/check.h"
-
 namespace unnoise {
 
 enum class DType : uint8_t {
@@ -37,23 +35,7 @@ class Shape {
       : Shape(std::span(extents.begin(), extents.size())) {}
   // Throws ShapeError: more than kMaxRank extents, one of them negative, more
   // than kMaxSize elements.
-  explicit Shape(std::span<const int64_t> extents) {
-    if (extents.size() > kMaxRank) {
-      throw ShapeError("a shape has at most 6 extents, got " +
-                       std::to_string(extents.size()));
-    }
-    int64_t room = kMaxSize;  // zeros do not make the others any smaller
-    for (int64_t extent : extents) {
-      extents_[rank_++] = extent;
-      if (extent < 0) {
-        throw ShapeError("an extent of a shape is negative: " + ToText());
-      }
-      if (extent > room) {
-        throw ShapeError("a shape has at most 2^56 elements: " + ToText());
-      }
-      if (extent > 0) room /= extent;
-    }
-  }
+  explicit Shape(std::span<const int64_t> extents);
 
   int rank() const { return rank_; }
   int64_t operator[](int axis) const { return extents_[axis]; }
@@ -65,14 +47,7 @@ class Shape {
   bool operator==(const Shape&) const = default;
 
   // "[512, 2]".
-  std::string ToText() const {
-    std::string text = "[";
-    for (int axis = 0; axis < rank_; ++axis) {
-      if (axis > 0) text += ", ";
-      text += std::to_string(extents_[axis]);
-    }
-    return text + "]";
-  }
+  std::string ToText() const;
 
  private:
   std::array<int64_t, kMaxRank> extents_{};
