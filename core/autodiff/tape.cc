@@ -113,12 +113,49 @@ void Tape::Clear() {
   arena_.Reset();
 }
 
-Tensor Tape::PushAround(Node node, std::span<const Tensor> inputs, void* data) {
+void Tape::Rewind(const Mark& mark, std::span<Tensor> keep) {
+  // In the order of memory each goes to no later place than its own, so none is
+  // overwritten before its turn.
+  kept_.clear();
+  for (size_t i = 0; i < keep.size(); ++i) {
+    const Node& kept = node(keep[i]);
+    kept_.push_back(
+        {arena_.PlaceSince(mark.memory, kept.data), i, kept.shape, kept.data});
+  }
+  std::sort(kept_.begin(), kept_.end(), [](const Kept& a, const Kept& b) {
+    return a.place != b.place ? a.place < b.place : a.index < b.index;
+  });
+  nodes_.resize(mark.nodes);
+  inputs_.resize(mark.inputs);
+  arena_.Rewind(mark.memory);
+  const void* moved_from = nullptr;
+  void* moved_to = nullptr;
+  for (const Kept& kept : kept_) {
+    void* data = kept.data;
+    if (kept.place >= 0) {
+      if (data != moved_from) {  // several may look at one
+        moved_from = data;
+        moved_to = arena_.Take(kept.shape.size() * SizeOf(dtype_));
+        if (moved_to != data) {
+          const Strides strides = DenseStrides(kept.shape);
+          backend_.Copy(dtype_, kept.shape, data, strides, moved_to, strides);
+        }
+      }
+      data = moved_to;
+    }
+    keep[kept.index] = PushView({.shape = kept.shape}, {}, data);
+  }
+}
+
+Tensor Tape::PushView(Node node, std::span<const Tensor> inputs, void* data) {
   node.needs_grad = false;
   node.first_input = static_cast<int32_t>(inputs_.size());
-  node.input_count = static_cast<int32_t>(inputs.size());
+  // What a walk leaves as constants leads nowhere, not even in forward mode.
+  const bool leads = recording_ || depth_ == 0;
+  node.input_count = leads ? static_cast<int32_t>(inputs.size()) : 0;
   for (Tensor input : inputs) {
     Check(&input.tape() == this, "the inputs of an op are on several tapes");
+    if (!leads) continue;
     inputs_.push_back(input.id());
     if (recording_ && nodes_[input.id()].needs_grad) node.needs_grad = true;
   }
@@ -128,12 +165,12 @@ Tensor Tape::PushAround(Node node, std::span<const Tensor> inputs, void* data) {
 }
 
 Tensor Tape::Push(Node node, std::span<const Tensor> inputs) {
-  return PushAround(node, inputs,
-                    arena_.Take(node.shape.size() * SizeOf(dtype_)));
+  return PushView(node, inputs,
+                  arena_.Take(node.shape.size() * SizeOf(dtype_)));
 }
 
 Tensor Tape::Leaf(const Shape& shape, void* data, bool needs_grad) {
-  Tensor leaf = PushAround({.shape = shape}, {}, data);
+  Tensor leaf = PushView({.shape = shape}, {}, data);
   nodes_[leaf.id()].needs_grad = needs_grad;
   return Done(leaf);
 }

@@ -87,6 +87,17 @@ class Tape {
   // Forgets every node; memory is kept for the next step.
   void Clear();
 
+  // A moment, and back to it: forgets every node pushed since, and gives their
+  // memory back. Those of `keep` live on as constants, under new handles, moved
+  // to where the memory begins that was given back.
+  struct Mark {
+    size_t nodes;
+    size_t inputs;
+    Arena::Mark memory;
+  };
+  Mark Now() const { return {nodes_.size(), inputs_.size(), arena_.Now()}; }
+  void Rewind(const Mark& mark, std::span<Tensor> keep);
+
   // A tensor over memory of the backend that outlives it; not copied.
   // needs_grad: whether Grad may ask for it.
   Tensor Leaf(const Shape& shape, void* data, bool needs_grad);
@@ -118,8 +129,9 @@ class Tape {
     return Push(node, std::span(inputs.begin(), inputs.size()));
   }
   // The same around memory that exists already (a reshape).
+  Tensor PushView(Node node, std::span<const Tensor> inputs, void* data);
   Tensor PushView(Node node, std::initializer_list<Tensor> inputs, void* data) {
-    return PushAround(node, std::span(inputs.begin(), inputs.size()), data);
+    return PushView(node, std::span(inputs.begin(), inputs.size()), data);
   }
   // Called once the elements of a node are there; returns it.
   Tensor Done(Tensor y) {
@@ -131,7 +143,7 @@ class Tape {
   bool Wants(int32_t id) const;
 
  private:
-  friend class NoGrad;
+  friend class RecordingScope;
   friend void Vjp(Tensor, Tensor, std::span<const Tensor>, std::span<Tensor>,
                   bool);
   friend Tensor Jvp(Tensor, std::span<const Tensor>, std::span<const Tensor>,
@@ -144,7 +156,6 @@ class Tape {
 
   template <class From>
   Tensor Converted(const Shape& shape, std::span<const From> values);
-  Tensor PushAround(Node node, std::span<const Tensor> inputs, void* data);
   void LookForNan(Tensor y) const;
 
   const Backend& backend_;
@@ -154,6 +165,13 @@ class Tape {
   std::vector<int32_t> inputs_;
   std::vector<std::unique_ptr<Walk>> walks_;
   size_t depth_ = 0;  // of walks under way
+  struct Kept {
+    int64_t place;
+    size_t index;
+    Shape shape;
+    void* data;
+  };
+  std::vector<Kept> kept_;  // of Rewind
   bool recording_ = true;
   bool trap_ = false;
 };
@@ -167,19 +185,25 @@ class NotANumber : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// While it lives, new nodes of the tape need no gradient.
-class NoGrad {
+// While it lives, nodes are recorded for derivatives, or not.
+class RecordingScope {
  public:
-  explicit NoGrad(Tape& tape) : tape_(tape), before_(tape.recording_) {
-    tape_.recording_ = false;
+  RecordingScope(Tape& tape, bool on) : tape_(tape), before_(tape.recording_) {
+    tape_.recording_ = on;
   }
-  ~NoGrad() { tape_.recording_ = before_; }
-  NoGrad(const NoGrad&) = delete;
-  NoGrad& operator=(const NoGrad&) = delete;
+  ~RecordingScope() { tape_.recording_ = before_; }
+  RecordingScope(const RecordingScope&) = delete;
+  RecordingScope& operator=(const RecordingScope&) = delete;
 
  private:
   Tape& tape_;
   bool before_;
+};
+
+// While it lives, new nodes of the tape need no gradient.
+class NoGrad : public RecordingScope {
+ public:
+  explicit NoGrad(Tape& tape) : RecordingScope(tape, false) {}
 };
 
 // Reverse mode: derivatives of sum(cotangent * output) with respect to each of

@@ -99,7 +99,8 @@ class Backend {
   // x [n] -> y [1].
   virtual void SumAll(DType dtype, const void* x, int64_t n, void* y) const = 0;
   // Elements of that shape from x to y, each with strides of its own:
-  // transposes, slices, concatenation, broadcasts.
+  // transposes, slices, concatenation, broadcasts. Where both have the same
+  // strides and no gaps, y may begin before x and overlap it.
   virtual void Copy(DType dtype, const Shape& shape, const void* x,
                     const Strides& x_strides, void* y,
                     const Strides& y_strides) const = 0;

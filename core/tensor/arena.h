@@ -28,6 +28,19 @@ class Arena {
   // one.
   void Reset();
 
+  // A moment, and back to it: what was taken since is given back. Its memory
+  // stays readable until it is taken again, in the order in which it was.
+  struct Mark {
+    size_t block;
+    int64_t offset;
+    int64_t used;
+  };
+  Mark Now() const { return {current_, offset_, used_}; }
+  void Rewind(const Mark& mark);
+  // Where a piece lies that was taken after a moment, growing in the order in
+  // which pieces are taken; -1 if it was taken before, or elsewhere.
+  int64_t PlaceSince(const Mark& mark, const void* piece) const;
+
   // Bytes taken since Reset, and the most ever taken between two Resets.
   int64_t used() const { return used_; }
   int64_t peak() const { return peak_; }
@@ -41,8 +54,9 @@ class Arena {
   void FreeBlocks();
 
   const Backend& backend_;
-  std::vector<Block> blocks_;  // only the last one has room
-  int64_t offset_ = 0;         // into the last block
+  std::vector<Block> blocks_;
+  size_t current_ = 0;  // the block that is taken from; later ones are free
+  int64_t offset_ = 0;  // into it
   int64_t used_ = 0;
   int64_t peak_ = 0;
 };

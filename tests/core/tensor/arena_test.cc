@@ -73,5 +73,23 @@ TEST(Arena, ManyBlocksBecomeOne) {
   EXPECT_EQ(step(), second);
 }
 
+TEST(Arena, GoesBackToAMoment) {
+  Arena arena(SimdBackend());
+  char* const before = TakeBytes(arena, 100);
+  const Arena::Mark mark = arena.Now();
+  char* const first = TakeBytes(arena, 1000);
+  char* const beyond =
+      TakeBytes(arena, int64_t{3} << 20);  // a block of its own
+  EXPECT_EQ(arena.PlaceSince(mark, before), -1);
+  EXPECT_GE(arena.PlaceSince(mark, first), 0);
+  EXPECT_LT(arena.PlaceSince(mark, first), arena.PlaceSince(mark, beyond));
+  const int64_t peak = arena.peak();
+  arena.Rewind(mark);
+  EXPECT_EQ(arena.used(), 128);
+  EXPECT_EQ(TakeBytes(arena, 1000), first);
+  EXPECT_EQ(TakeBytes(arena, int64_t{3} << 20), beyond);
+  EXPECT_EQ(arena.peak(), peak);
+}
+
 }  // namespace
 }  // namespace unnoise

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/check.h"
+
 namespace unnoise {
 namespace {
 
