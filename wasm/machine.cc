@@ -12,10 +12,12 @@ const Backend& ModuleBackend() {
       *MakeSimdBackend(*new Pool(DefaultThreads())).release();
   return backend;
 }
+int64_t ModuleMemory() { return 700'000'000; }
 
 #else
 
 const Backend& ModuleBackend() { return SimdBackend(); }
+int64_t ModuleMemory() { return 1'500'000'000; }
 
 #endif
 

@@ -11,6 +11,10 @@ namespace unnoise {
 // long as the module.
 const Backend& ModuleBackend();
 
+// Bytes that a training may take of the module's memory, which is 2 GiB at most
+// (with threads 1 GiB): the rest is for samples, points and their copies.
+int64_t ModuleMemory();
+
 }  // namespace unnoise
 
 #endif  // UNNOISE_WASM_MACHINE_H_

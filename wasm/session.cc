@@ -48,8 +48,12 @@ val Session::Open(const std::string& text, const std::string& block) {
           {{"data", "The link names points (" + set->file() +
                         ") that it does not hold; open that file here."}});
     }
+    auto run = std::make_unique<Run>(std::move(*experiment), ModuleBackend());
+    if (auto problem = MemoryProblem(*run, ModuleMemory())) {
+      return ProblemsToJs({*problem});
+    }
     Forget();
-    run_ = std::make_unique<Run>(std::move(*experiment), ModuleBackend());
+    run_ = std::move(run);
     return ToJs(OpenedJson());
   });
 }
@@ -66,6 +70,9 @@ val Session::OpenRun(const std::string& name, const std::string& model,
                                              .metrics = metrics},
                                             ModuleBackend());
     if (!opened) return ProblemsToJs(opened.problems());
+    if (auto problem = MemoryProblem(*opened->run, ModuleMemory())) {
+      return ProblemsToJs({*problem});
+    }
     Forget();
     run_ = std::move(opened->run);
     metrics_ = std::move(opened->metrics);

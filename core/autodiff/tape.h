@@ -86,6 +86,8 @@ class Tape {
 
   // Forgets every node; memory is kept for the next step.
   void Clear();
+  // Makes room for a step of that many bytes, on a cleared tape.
+  void Reserve(int64_t bytes) { arena_.Reserve(bytes); }
 
   // A moment, and back to it: forgets every node pushed since, and gives their
   // memory back. Those of `keep` live on as constants, under new handles, moved

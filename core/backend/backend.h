@@ -126,6 +126,10 @@ std::unique_ptr<Backend> MakeSimdBackend(Pool& pool);
 // The specification: double and complex<double>, plain loops, library math.
 const Backend& ReferenceBackend();
 
+// Computes nothing, and has no memory: for the sizes of what another backend
+// would compute. Nothing may be read from its tensors.
+const Backend& ShapesOnlyBackend();
+
 // For tests and the hidden flag --simd: the SIMD targets of this machine by
 // name, best first ("AVX3", "AVX2", ..., by compiler "SCALAR" or "EMU128"),
 // forcing one ("" = best), and the one in use.

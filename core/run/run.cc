@@ -40,8 +40,49 @@ Run::Run(Experiment experiment, const Backend& backend)
   transforms_ = training.optimizer->Chain(parameters.size());
 }
 
+int64_t Run::StepBytes() const {
+  Tape tape(ShapesOnlyBackend(), DType::kF32);
+  const ParameterList& parameters = model_->parameters();
+  std::vector<Tensor> leaves(leaves_.size()), gradients(leaves_.size());
+  parameters.Bind(tape, ShapesOnlyBackend().Allocate(0), true, leaves);
+  Tensor loss = model_->Loss(tape, leaves);
+  Grad(loss, leaves, gradients);
+  return tape.arena().peak();
+}
+
+int64_t Run::TrainingBytes() const {
+  int64_t numbers =
+      std::ssize(weights_) + std::ssize(average_) + std::ssize(update_);
+  for (const auto& transform : transforms_) {
+    std::vector<StateArray> state;
+    transform->AppendState(state);
+    for (const StateArray& array : state) numbers += std::ssize(array.values);
+  }
+  return StepBytes() + numbers * static_cast<int64_t>(sizeof(float));
+}
+
+std::optional<Problem> MemoryProblem(const Run& run, int64_t available) {
+  const int64_t needed = run.TrainingBytes();
+  if (needed <= available) return std::nullopt;
+  // In whole MB, up; MB are what people's machines are sold in.
+  const auto megabytes = [](int64_t bytes) {
+    return std::to_string((bytes + 999999) / 1000000) + " MB";
+  };
+  return Problem{"batch",
+                 "training this takes " + megabytes(needed) +
+                     " of memory, and there are " + megabytes(available) +
+                     " here. Make batch, network.width or network.depth "
+                     "smaller."};
+}
+
 const Progress& Run::Advance(int64_t steps) {
-  for (int64_t i = 0; i < steps && !progress_.diverged; ++i) Step();
+  if (peak_bytes() == 0 && steps > 0) tape_.Reserve(StepBytes());
+  try {
+    for (int64_t i = 0; i < steps && !progress_.diverged; ++i) Step();
+  } catch (const NotANumber& error) {
+    trapped_ = error.what();
+    progress_.diverged = true;
+  }
   return progress_;
 }
 

@@ -8,12 +8,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/autodiff/tape.h"
 #include "core/backend/backend.h"
+#include "core/base/problem.h"
 #include "core/family/family.h"
 #include "core/run/experiment.h"
 
@@ -51,6 +53,11 @@ class Run {
   // few steps nothing is allocated.
   const Progress& Advance(int64_t steps);
 
+  // While on, the first operation of a step that makes a NaN ends it as
+  // diverged and is named by `trapped`; each step takes several times as long.
+  void TrapNan(bool on) { tape_.TrapNan(on); }
+  const std::string& trapped() const { return trapped_; }
+
   // A denoiser on the running mean of the weights as it is at each call.
   std::unique_ptr<Denoiser> MakeDenoiser();
 
@@ -65,6 +72,11 @@ class Run {
 
   // Bytes of the arena of a step, at most so far.
   int64_t peak_bytes() const { return tape_.arena().peak(); }
+  // Bytes that training takes: those of a step, which are known from shapes
+  // before the first one, and what lasts (weights, their mean, the optimizer's
+  // state, a gradient).
+  int64_t StepBytes() const;
+  int64_t TrainingBytes() const;
 
  private:
   void Step();
@@ -82,7 +94,12 @@ class Run {
   std::vector<Tensor> leaves_;
   std::vector<Tensor> gradients_;
   Progress progress_;
+  std::string trapped_;
 };
+
+// A problem at `batch` with the repair if training takes more than `available`
+// bytes.
+std::optional<Problem> MemoryProblem(const Run& run, int64_t available);
 
 // The fingerprint of a run (of a fast one: of this machine's result only):
 // FNV-1a-64 over little-endian bytes of the format version (1, 32 bits), the

@@ -43,6 +43,14 @@ void* Arena::Take(int64_t bytes) {
   return piece;
 }
 
+void Arena::Reserve(int64_t bytes) {
+  if (used_ > 0 || (blocks_.size() == 1 && blocks_[0].bytes >= bytes)) return;
+  FreeBlocks();
+  AddBlock(bytes);
+  current_ = 0;
+  offset_ = 0;
+}
+
 void Arena::Reset() {
   if (blocks_.size() > 1) {
     FreeBlocks();

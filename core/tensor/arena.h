@@ -24,6 +24,10 @@ class Arena {
   // std::bad_alloc.
   void* Take(int64_t bytes);
 
+  // Makes room for a step of that many bytes in one block. Only while nothing
+  // is taken. Throws std::bad_alloc.
+  void Reserve(int64_t bytes);
+
   // Gives everything back; if the last step needed several blocks, they become
   // one.
   void Reset();

@@ -94,6 +94,42 @@ TEST(Run, DivergenceKeepsTheLastGoodState) {
   EXPECT_TRUE(std::equal(before.begin(), before.end(), run.weights().begin()));
 }
 
+TEST(Run, TrapNamesTheOperationThatMadeTheFirstNan) {
+  unnoise::Run run = Open(Small({"network.activation=relu"}));
+  run.Advance(2);
+  EXPECT_EQ(run.trapped(), "");
+  // Infinite sums of both signs meet in the layer behind.
+  std::fill_n(run.weights().begin(), 8, 3e38f);
+  run.TrapNan(true);
+  EXPECT_TRUE(run.Advance(5).diverged);
+  EXPECT_EQ(run.step(), 2);
+  EXPECT_EQ(run.trapped().find("LinearActivation made the first NaN"), 0u)
+      << run.trapped();
+}
+
+// The arena of a step is as large as was said before the first one, from its
+// first piece to its last.
+TEST(Run, MemoryIsKnownBeforeTheFirstStep) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {},
+           {"network.depth=1", "optimizer=sgd"},
+           {"network.width=33", "batch=77", "network.activation=tanh"},
+           {"data=gaussian_mixture"},
+           {"network.width=200", "batch=600"}}) {
+    unnoise::Run run = Open(Small(words));
+    const int64_t known = run.StepBytes();
+    EXPECT_GT(known, 0);
+    EXPECT_EQ(run.peak_bytes(), 0);
+    run.Advance(3);
+    EXPECT_EQ(run.peak_bytes(), known);
+    const int64_t all = run.TrainingBytes();
+    EXPECT_FALSE(MemoryProblem(run, all));
+    const auto problem = MemoryProblem(run, all - 1);
+    ASSERT_TRUE(problem);
+    EXPECT_EQ(problem->path, "batch");
+  }
+}
+
 TEST(Run, LargestAndSmallestFieldsMakeFiniteSteps) {
   for (const auto& words : std::vector<std::vector<std::string>>{
            {"network.width=1", "network.depth=1", "batch=1"},
