@@ -59,6 +59,15 @@ class Sheet {
     await this.page.mouse.up();
   }
 
+  /** Presses "Train on it" and waits until the page has these points. */
+  async train(): Promise<void> {
+    const before = this.page.url();
+    await this.press('Train on it');
+    await expect(this.dialog).toHaveCount(0);
+    await expect(this.page).not.toHaveURL(before);
+    await expect(this.page).toHaveURL(/&points=/);
+  }
+
   async points(): Promise<number> {
     const text = (await this.count.textContent()) ?? '';
     return parseInt(text.replaceAll(',', ''), 10);
@@ -79,8 +88,7 @@ test('is trained on, travels in the link, and is the same for the CLI', async ({
   await sheet.drag([-2, -1], [2, -1]);
   const count = await sheet.points();
   expect(count).toBeGreaterThan(first);
-  await sheet.press('Train on it');
-  await expect(sheet.dialog).toHaveCount(0);
+  await sheet.train();
   await expect(
     page.getByText(`drawing.csv: ${count} points with 2 coordinates. 2 labels`),
   ).toBeVisible();
@@ -190,9 +198,8 @@ test('stops at as many points as fit a link', async ({ lab, page }) => {
   await expect(sheet.dialog.getByRole('alert')).toContainText('fit a link');
   await sheet.drag([-1, 0], [1, 0]);
   await expect(sheet.count).toHaveText('2,000 / 2,000 points');
-  await sheet.press('Train on it');
+  await sheet.train();
   await lab.trained(5);
-  expect(page.url()).toContain('&points=');
 });
 
 test('works by keyboard and as text', async ({ lab, page }) => {
@@ -223,7 +230,7 @@ test('works by keyboard and as text', async ({ lab, page }) => {
   await sheet.press('Train on it');
   await expect(sheet.dialog).toBeVisible();
   await lines.fill('0,0\n0.5,0.25,3\n-1,1,3\n');
-  await sheet.press('Train on it');
+  await sheet.train();
   await expect(page.getByText('drawing.csv: 3 points')).toBeVisible();
   await lab.trained(5);
 });
@@ -254,7 +261,7 @@ test.describe('on a phone', () => {
       .locator('.body')
       .evaluate((body) => body.scrollTop);
     expect(top).toBe(0);
-    await sheet.press('Train on it');
+    await sheet.train();
     await lab.trained(5);
   });
 
@@ -298,7 +305,7 @@ test('axe finds nothing while one draws, light or dark', async ({
   expect(await violations()).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await violations()).toEqual([]);
-  await sheet.press('Train on it');
+  await sheet.train();
   await lab.trained(5);
   expect(await violations()).toEqual([]);
 });

@@ -2,22 +2,22 @@
 // does, and fails if its memory grows after the first minute (or tenth).
 //
 //   node memory.mjs [--minutes N]
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "1" } },
+  options: { minutes: { type: 'string', default: '1' } },
 });
 const total = Number(values.minutes) * 60_000;
-assert(total > 0, "see the first lines");
+assert(total > 0, 'see the first lines');
 
-const module = join(import.meta.dirname, "../../web/public/wasm/unnoise.mjs");
+const module = join(import.meta.dirname, '../../web/public/wasm/unnoise.mjs');
 const { default: create } = await import(pathToFileURL(module).href);
 const core = await create({
-  wasmBinary: readFileSync(module.replace(".mjs", ".wasm")),
+  wasmBinary: readFileSync(module.replace('.mjs', '.wasm')),
 });
 const none = new Uint8Array();
 const megabytes = () => core.HEAPU8.length / 2 ** 20;
@@ -29,7 +29,7 @@ function good(value) {
 
 function open(words) {
   const session = new core.Session();
-  const { experiment } = good(core.resolve("", words, none));
+  const { experiment } = good(core.resolve('', words, none));
   good(session.open(experiment, none));
   return session;
 }
@@ -64,7 +64,7 @@ for (;;) {
     console.log(`${Math.round(spent / 60_000)} min: ${megabytes()} MiB`);
   }
 }
-assert.equal(megabytes(), after, "the memory of the module grew");
+assert.equal(megabytes(), after, 'the memory of the module grew');
 console.log(
   `${steps} steps of one run and ${visits} runs opened and closed in ` +
     `${values.minutes} min: ${after} MiB all the time`,
