@@ -17,9 +17,11 @@ const HASHES = [
   'Key.GoldenStreams',
   'Normal.GoldenOnEveryTarget',
   'DatasetTest.DrawsKeepTheirBits',
+  'FixturesTest.*',
   // And what looks at the tree, which the copy is not.
   'Tree.*',
   'Order.*',
+  'Layers.*',
 ];
 /** A fault may make a loop endless. */
 const LONGEST_MS = 120_000;
