@@ -6,32 +6,26 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 #include <utility>
+
+#include "core/base/check.h"
+#include "core/base/half.h"
 
 namespace unnoise {
 namespace {
 
 constexpr size_t kAlignment = 64;  // of the numbers, so that they can be mapped
 
+// By NpyType.
+struct TypeRow {
+  const char* descr;
+  int size;
+};
+constexpr TypeRow kTypes[] = {{"<f4", 4}, {"<f8", 8}, {"<f2", 2}, {"|u1", 1}};
+
 static_assert(std::endian::native == std::endian::little,
               "numbers are copied as they lie in memory");
-
-// IEEE 754-2008, binary16; every one is a float32.
-float FromHalf(uint16_t half) {
-  const int exponent = half >> 10 & 31;
-  const float fraction = static_cast<float>(half & 1023);
-  float value;
-  if (exponent == 31) {
-    value = HUGE_VALF - (half & 1023 ? HUGE_VALF : 0.0f);
-  } else if (exponent == 0) {
-    value = fraction * 0x1p-24f;
-  } else {
-    const uint32_t bits = static_cast<uint32_t>(exponent + 112) << 23 |
-                          static_cast<uint32_t>(half & 1023) << 13;
-    std::memcpy(&value, &bits, sizeof value);
-  }
-  return half & 0x8000 ? -value : value;
-}
 
 // The number at `bytes`, in the machine's order.
 template <class T>
@@ -45,13 +39,13 @@ T Load(const char* bytes, bool big_endian) {
   return value;
 }
 
-struct Half {
-  uint16_t bits;
-};
-float ToFloat(Half half) { return FromHalf(half.bits); }
 template <class T>
-float ToFloat(T value) {
-  return static_cast<float>(value);
+float AsFloat(T value) {
+  if constexpr (std::is_same_v<T, Half>) {
+    return ToFloat(value);
+  } else {
+    return static_cast<float>(value);
+  }
 }
 
 // The index of an element in C order.
@@ -101,7 +95,7 @@ int64_t Convert(const NpyInfo& info, const char* numbers,
   Places places(info);
   for (size_t i = 0; i < out.size(); ++i, places.Next()) {
     out[i] =
-        ToFloat(Load<T>(numbers + places.place() * sizeof(T), info.big_endian));
+        AsFloat(Load<T>(numbers + places.place() * sizeof(T), info.big_endian));
     if (!std::isfinite(out[i])) return static_cast<int64_t>(i);
   }
   return -1;
@@ -139,7 +133,7 @@ std::string ShapeText(std::span<const int64_t> shape) {
 
 std::string NpyHeader(std::span<const int64_t> shape, NpyType type) {
   std::string text =
-      std::string("{'descr': '") + (type == NpyType::kFloat32 ? "<f4" : "|u1") +
+      std::string("{'descr': '") + kTypes[static_cast<int>(type)].descr +
       "', 'fortran_order': False, 'shape': " + ShapeText(shape) + ", }";
   std::string header(kNpyMagic);
   header += '\x01';  // version 1.0
@@ -150,6 +144,35 @@ std::string NpyHeader(std::span<const int64_t> shape, NpyType type) {
   header += static_cast<char>(text.size() & 255);
   header += static_cast<char>(text.size() >> 8);
   return header + text;
+}
+
+int SizeOf(NpyType type) { return kTypes[static_cast<int>(type)].size; }
+
+bool AppendNumbers(std::span<const float> values, NpyType type,
+                   std::string& bytes) {
+  const auto append = [&](const auto& number) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  switch (type) {
+    case NpyType::kFloat32:
+      bytes.append(reinterpret_cast<const char*>(values.data()),
+                   values.size_bytes());
+      return true;
+    case NpyType::kFloat64:
+      for (const float value : values) append(double{value});
+      return true;
+    case NpyType::kFloat16:
+      for (const float value : values) {
+        const Half half = ToHalf(value);
+        if (!std::isfinite(ToFloat(half))) return false;
+        append(half);
+      }
+      return true;
+    case NpyType::kUint8:
+      break;
+  }
+  Check(false, "only floats are written as numbers of another type");
+  return false;
 }
 
 Result<NpyArray> ReadNpy(std::string_view bytes, std::string_view where) {
