@@ -21,6 +21,7 @@ inline constexpr char kTrainExamples[] =
     "  unnoise train data=points.csv network.width=64 --seed 7\n"
     "  unnoise train data=points.npz data.held_out=0.2\n"
     "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
+    "  unnoise train data=two_moons --weights net.safetensors --map map.json\n"
     "  unnoise train --resume runs/moons --steps 40000\n"
     "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
     "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
@@ -30,7 +31,8 @@ inline constexpr char kSampleExamples[] =
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
     "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
     "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
-    "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
+    "Arrays are float32 (or --dtype): samples [n, dim], trajectory [times, n, "
+    "dim] from "
     "noise to data,\nboth in the units of the data; trajectory.json tells the "
     "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
     "with the times in the same file.";

@@ -102,6 +102,14 @@ Result<Opened> Open(std::string_view bytes, std::string_view where) {
                                            std::to_string(kFormat) +
                                            "; use a newer version of unnoise."};
   }
+  for (const auto& [name, entry] : file->tensors) {
+    if (entry.type == NumberType::kF32) continue;
+    return Problem{std::string(where),
+                   "the numbers of " + QuotedName(name) + " are of type " +
+                       std::string(NameOf(entry.type)) +
+                       ", where a run has F32; take another copy, or train "
+                       "anew."};
+  }
   int64_t step = 0;
   if (!ParseStep(ValueOf(file->metadata, "step"), step)) {
     return Problem{std::string(where),

@@ -1,5 +1,6 @@
 #include "core/run/experiment.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -50,6 +51,34 @@ void Experiment::Visit(Visitor& visitor) {
                 "faster, but the result holds only to within rounding, and "
                 "fingerprints of different machines cannot be compared."},
                fast);
+  visitor.Text({"weights",
+                "The fingerprint of the weights that training starts from, "
+                "where a file gave them instead of a draw."},
+               weights);
+}
+
+void Experiment::Validate(Problems& problems) const {
+  const auto is_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  };
+  if (weights.empty() ||
+      (weights.size() == 16 &&
+       std::all_of(weights.begin(), weights.end(), is_digit))) {
+    return;
+  }
+  problems.push_back({"weights",
+                      "this is no fingerprint of weights; leave it empty to "
+                      "draw them, or train with --weights FILE, which fills it "
+                      "in."});
+}
+
+Problems NeedsWeights(const Experiment& experiment) {
+  if (experiment.weights.empty()) return {};
+  return {{"weights",
+           "this training starts from weights of a file (fingerprint " +
+               experiment.weights +
+               "); give it to the command line, unnoise train --weights FILE, "
+               "or empty this field to start from drawn weights."}};
 }
 
 Points* Experiment::points() { return dynamic_cast<Points*>(&*data); }
@@ -61,6 +90,7 @@ std::string WriteExperiment(const Experiment& experiment) {
   Json json = ToJson(experiment);
   json["format"] = kExperimentFormat;
   if (!experiment.fast) json.AsObject()->erase("fast");
+  if (experiment.weights.empty()) json.AsObject()->erase("weights");
   return Write(json);
 }
 

@@ -23,6 +23,24 @@ constexpr size_t kLengthBytes = 8;
 constexpr size_t kHeaderAlignment = 8;  // so that the numbers can be mapped
 constexpr char kMetadataKey[] = "__metadata__";
 
+// By NumberType.
+struct TypeRow {
+  std::string_view name;
+  int64_t size;
+};
+constexpr TypeRow kTypes[] = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2},
+                              {"I64", 8}, {"I32", 4}, {"I16", 2}, {"I8", 1},
+                              {"U64", 8}, {"U32", 4}, {"U16", 2}, {"U8", 1},
+                              {"BOOL", 1}};
+
+std::optional<NumberType> TypeNamed(const Json* json) {
+  const std::string* name = json ? json->AsString() : nullptr;
+  for (size_t i = 0; name && i < std::size(kTypes); ++i) {
+    if (kTypes[i].name == *name) return static_cast<NumberType>(i);
+  }
+  return std::nullopt;
+}
+
 static_assert(std::endian::native == std::endian::little,
               "numbers are copied as they lie in memory");
 
@@ -88,10 +106,6 @@ std::optional<Extent> ExtentOf(const Json* json, uint64_t size) {
   return Extent{*begin, *end};
 }
 
-std::string Quoted(std::string_view name) {
-  return Write(Json(name.substr(0, 80)));
-}
-
 class Reader {
  public:
   explicit Reader(std::string_view where) : where_(where) {}
@@ -114,6 +128,14 @@ class Reader {
     numbers_ = bytes.substr(length);
 
     for (const auto& [name, entry] : *header->AsObject()) {
+      const Json* dtype = entry.Find("dtype");
+      if (dtype && dtype->AsString() && !TypeNamed(dtype)) {
+        return Problem{where_, "the numbers of " + QuotedName(name) +
+                                   " are of type " +
+                                   QuotedName(*dtype->AsString()) +
+                                   ", which this program does not read; "
+                                   "convert them to F32."};
+      }
       const std::string error =
           name == kMetadataKey ? ReadMetadata(entry) : ReadTensor(name, entry);
       if (!error.empty()) return Damaged(error);
@@ -140,20 +162,20 @@ class Reader {
   }
 
   std::string ReadTensor(const std::string& name, const Json& json) {
-    const Json* dtype = json.Find("dtype");
-    if (!dtype || *dtype != Json("F32")) {
-      return "the numbers of " + Quoted(name) + " are not of type F32";
-    }
-    const auto shape = ShapeOf(json.Find("shape"), numbers_.size() / 4);
-    if (!shape) return "the shape of " + Quoted(name) + " does not fit";
+    const auto type = TypeNamed(json.Find("dtype"));
+    if (!type) return QuotedName(name) + " has no type";
+    const uint64_t width = static_cast<uint64_t>(SizeOf(*type));
+    const auto shape = ShapeOf(json.Find("shape"), numbers_.size() / width);
+    if (!shape) return "the shape of " + QuotedName(name) + " does not fit";
     const auto extent = ExtentOf(json.Find("data_offsets"), numbers_.size());
     if (!extent || extent->end - extent->begin !=
-                       4 * static_cast<uint64_t>(shape->size())) {
-      return "the place of " + Quoted(name) + " does not fit";
+                       width * static_cast<uint64_t>(shape->size())) {
+      return "the place of " + QuotedName(name) + " does not fit";
     }
     extents_.push_back({extent->begin, extent->end});
     file_.tensors[name] = {
-        *shape, numbers_.substr(extent->begin, extent->end - extent->begin)};
+        *shape, *type,
+        numbers_.substr(extent->begin, extent->end - extent->begin)};
     return "";
   }
 
@@ -181,22 +203,38 @@ class Reader {
 
 }  // namespace
 
+std::string_view NameOf(NumberType type) {
+  return kTypes[static_cast<int>(type)].name;
+}
+int64_t SizeOf(NumberType type) { return kTypes[static_cast<int>(type)].size; }
+
+std::string QuotedName(std::string_view name) {
+  return Write(Json(name.substr(0, 80)));
+}
+
+NamedTensor::NamedTensor(std::string name, const Shape& shape, NumberType type,
+                         std::span<const std::byte> bytes)
+    : name(std::move(name)), shape(shape), type(type), bytes(bytes) {
+  Check(shape.size() * SizeOf(type) == std::ssize(bytes),
+        "a tensor's values do not fit its shape");
+}
+
 std::string WriteSafetensors(std::span<const NamedTensor> tensors,
                              const Metadata& metadata) {
   Json header = Json::Object{};
   for (const auto& [key, value] : metadata) header[kMetadataKey][key] = value;
   uint64_t offset = 0;
   for (const NamedTensor& tensor : tensors) {
-    Check(tensor.shape.size() == static_cast<int64_t>(tensor.values.size()),
-          "a tensor's values do not fit its shape");
+    Check(offset % static_cast<uint64_t>(SizeOf(tensor.type)) == 0,
+          "tensors of wide numbers go first");
     Json::Array shape;
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) {
       shape.push_back(tensor.shape[axis]);
     }
-    const uint64_t end = offset + tensor.values.size_bytes();
+    const uint64_t end = offset + tensor.bytes.size();
     Json& entry = header[tensor.name];
     Check(entry.is_null(), "two tensors have the same name");
-    entry["dtype"] = "F32";
+    entry["dtype"] = NameOf(tensor.type);
     entry["shape"] = std::move(shape);
     entry["data_offsets"] = Json::Array{offset, end};
     offset = end;
@@ -213,9 +251,9 @@ std::string WriteSafetensors(std::span<const NamedTensor> tensors,
   }
   bytes += text;
   for (const NamedTensor& tensor : tensors) {
-    if (tensor.values.empty()) continue;
-    bytes.append(reinterpret_cast<const char*>(tensor.values.data()),
-                 tensor.values.size_bytes());
+    if (tensor.bytes.empty()) continue;
+    bytes.append(reinterpret_cast<const char*>(tensor.bytes.data()),
+                 tensor.bytes.size());
   }
   return bytes;
 }

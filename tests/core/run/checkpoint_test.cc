@@ -55,6 +55,17 @@ TEST(CheckpointTest, NamesTensorsByModulePath) {
             WriteExperiment(MakeRun()->experiment()));
 }
 
+TEST(CheckpointTest, HoldsNumbersOfOneType) {
+  // As long, but not what was written.
+  const auto run = MakeRun();
+  const Problems problems = LoadCheckpoint(
+      Replaced(SavedAt(1), R"("dtype":"F32")", R"("dtype":"I32")"), "x", *run);
+  EXPECT_EQ(ToText(problems),
+            "x: the numbers of \"ema.network.hidden.0.bias\" are of type I32, "
+            "where a run has F32; take another copy, or train anew.");
+  EXPECT_EQ(run->step(), 0);
+}
+
 TEST(CheckpointTest, GoesOnWithTheSameBits) {
   for (const char* optimizer : {"optimizer=sgd", "optimizer=adam"}) {
     const auto whole = MakeRun({optimizer});
