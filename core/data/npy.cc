@@ -6,11 +6,11 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <type_traits>
 #include <utility>
 
 #include "core/base/check.h"
 #include "core/base/half.h"
+#include "core/base/number_bytes.h"
 
 namespace unnoise {
 namespace {
@@ -26,27 +26,6 @@ constexpr TypeRow kTypes[] = {{"<f4", 4}, {"<f8", 8}, {"<f2", 2}, {"|u1", 1}};
 
 static_assert(std::endian::native == std::endian::little,
               "numbers are copied as they lie in memory");
-
-// The number at `bytes`, in the machine's order.
-template <class T>
-T Load(const char* bytes, bool big_endian) {
-  char buffer[sizeof(T)];
-  for (size_t i = 0; i < sizeof(T); ++i) {
-    buffer[i] = bytes[big_endian ? sizeof(T) - 1 - i : i];
-  }
-  T value;
-  std::memcpy(&value, buffer, sizeof value);
-  return value;
-}
-
-template <class T>
-float AsFloat(T value) {
-  if constexpr (std::is_same_v<T, Half>) {
-    return ToFloat(value);
-  } else {
-    return static_cast<float>(value);
-  }
-}
 
 // The index of an element in C order.
 std::vector<int64_t> IndexOf(size_t element, std::span<const int64_t> shape) {
@@ -89,34 +68,18 @@ class Places {
 };
 
 // Converts all numbers; the first one that is not finite then, or -1.
-template <class T>
 int64_t Convert(const NpyInfo& info, const char* numbers,
                 std::vector<float>& out) {
+  const NumberFormat format{info.kind == 'f'   ? NumberKind::kFloat
+                            : info.kind == 'i' ? NumberKind::kSigned
+                                               : NumberKind::kUnsigned,
+                            static_cast<uint8_t>(info.size), info.big_endian};
   Places places(info);
   for (size_t i = 0; i < out.size(); ++i, places.Next()) {
-    out[i] =
-        AsFloat(Load<T>(numbers + places.place() * sizeof(T), info.big_endian));
+    out[i] = NumberAt<float>(numbers + places.place() * format.size, format);
     if (!std::isfinite(out[i])) return static_cast<int64_t>(i);
   }
   return -1;
-}
-
-int64_t ConvertAll(const NpyInfo& info, const char* numbers,
-                   std::vector<float>& out) {
-  const auto is = [&](char kind, int size) {
-    return info.kind == kind && info.size == size;
-  };
-  if (is('f', 2)) return Convert<Half>(info, numbers, out);
-  if (is('f', 4)) return Convert<float>(info, numbers, out);
-  if (is('f', 8)) return Convert<double>(info, numbers, out);
-  if (is('i', 1)) return Convert<int8_t>(info, numbers, out);
-  if (is('i', 2)) return Convert<int16_t>(info, numbers, out);
-  if (is('i', 4)) return Convert<int32_t>(info, numbers, out);
-  if (is('i', 8)) return Convert<int64_t>(info, numbers, out);
-  if (is('u', 2)) return Convert<uint16_t>(info, numbers, out);
-  if (is('u', 4)) return Convert<uint32_t>(info, numbers, out);
-  if (is('u', 8)) return Convert<uint64_t>(info, numbers, out);
-  return Convert<uint8_t>(info, numbers, out);  // and bool
 }
 
 }  // namespace
@@ -181,7 +144,7 @@ Result<NpyArray> ReadNpy(std::string_view bytes, std::string_view where) {
   const std::string_view numbers = bytes.substr(info->offset);
   NpyArray array;
   array.values.resize(numbers.size() / static_cast<size_t>(info->size));
-  const int64_t bad = ConvertAll(*info, numbers.data(), array.values);
+  const int64_t bad = Convert(*info, numbers.data(), array.values);
   if (bad >= 0) {
     const std::vector<int64_t> index =
         IndexOf(static_cast<size_t>(bad), info->shape);

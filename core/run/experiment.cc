@@ -1,6 +1,5 @@
 #include "core/run/experiment.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -53,32 +52,27 @@ void Experiment::Visit(Visitor& visitor) {
                fast);
   visitor.Text({"weights",
                 "The fingerprint of the weights that training starts from, "
-                "where a file gave them instead of a draw."},
+                "if a file gave them."},
                weights);
 }
 
 void Experiment::Validate(Problems& problems) const {
-  const auto is_digit = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  };
   if (weights.empty() ||
       (weights.size() == 16 &&
-       std::all_of(weights.begin(), weights.end(), is_digit))) {
+       weights.find_first_not_of("0123456789abcdef") == weights.npos)) {
     return;
   }
   problems.push_back({"weights",
-                      "this is no fingerprint of weights; leave it empty to "
-                      "draw them, or train with --weights FILE, which fills it "
-                      "in."});
+                      "this is no fingerprint of weights; leave it empty, or "
+                      "train with --weights FILE."});
 }
 
 Problems NeedsWeights(const Experiment& experiment) {
   if (experiment.weights.empty()) return {};
-  return {{"weights",
-           "this training starts from weights of a file (fingerprint " +
-               experiment.weights +
-               "); give it to the command line, unnoise train --weights FILE, "
-               "or empty this field to start from drawn weights."}};
+  return {{"weights=" + experiment.weights,
+           "training starts from weights of a file, of this fingerprint; give "
+           "it to unnoise train --weights FILE, or leave this empty to draw "
+           "them."}};
 }
 
 Points* Experiment::points() { return dynamic_cast<Points*>(&*data); }

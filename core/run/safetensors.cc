@@ -25,18 +25,22 @@ constexpr char kMetadataKey[] = "__metadata__";
 
 // By NumberType.
 struct TypeRow {
-  std::string_view name;
-  int64_t size;
+  char name[5];
+  NumberFormat format;
 };
-constexpr TypeRow kTypes[] = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2},
-                              {"I64", 8}, {"I32", 4}, {"I16", 2}, {"I8", 1},
-                              {"U64", 8}, {"U32", 4}, {"U16", 2}, {"U8", 1},
-                              {"BOOL", 1}};
+constexpr TypeRow kTypes[] = {
+    {"F64", {NumberKind::kFloat, 8}},    {"F32", {NumberKind::kFloat, 4}},
+    {"F16", {NumberKind::kFloat, 2}},    {"BF16", {NumberKind::kBfloat, 2}},
+    {"I64", {NumberKind::kSigned, 8}},   {"I32", {NumberKind::kSigned, 4}},
+    {"I16", {NumberKind::kSigned, 2}},   {"I8", {NumberKind::kSigned, 1}},
+    {"U64", {NumberKind::kUnsigned, 8}}, {"U32", {NumberKind::kUnsigned, 4}},
+    {"U16", {NumberKind::kUnsigned, 2}}, {"U8", {NumberKind::kUnsigned, 1}},
+    {"BOOL", {NumberKind::kUnsigned, 1}}};
 
 std::optional<NumberType> TypeNamed(const Json* json) {
   const std::string* name = json ? json->AsString() : nullptr;
   for (size_t i = 0; name && i < std::size(kTypes); ++i) {
-    if (kTypes[i].name == *name) return static_cast<NumberType>(i);
+    if (*name == kTypes[i].name) return static_cast<NumberType>(i);
   }
   return std::nullopt;
 }
@@ -164,7 +168,7 @@ class Reader {
   std::string ReadTensor(const std::string& name, const Json& json) {
     const auto type = TypeNamed(json.Find("dtype"));
     if (!type) return QuotedName(name) + " has no type";
-    const uint64_t width = static_cast<uint64_t>(SizeOf(*type));
+    const uint64_t width = uint64_t{FormatOf(*type).size};
     const auto shape = ShapeOf(json.Find("shape"), numbers_.size() / width);
     if (!shape) return "the shape of " + QuotedName(name) + " does not fit";
     const auto extent = ExtentOf(json.Find("data_offsets"), numbers_.size());
@@ -206,7 +210,9 @@ class Reader {
 std::string_view NameOf(NumberType type) {
   return kTypes[static_cast<int>(type)].name;
 }
-int64_t SizeOf(NumberType type) { return kTypes[static_cast<int>(type)].size; }
+NumberFormat FormatOf(NumberType type) {
+  return kTypes[static_cast<int>(type)].format;
+}
 
 std::string QuotedName(std::string_view name) {
   return Write(Json(name.substr(0, 80)));
@@ -215,7 +221,7 @@ std::string QuotedName(std::string_view name) {
 NamedTensor::NamedTensor(std::string name, const Shape& shape, NumberType type,
                          std::span<const std::byte> bytes)
     : name(std::move(name)), shape(shape), type(type), bytes(bytes) {
-  Check(shape.size() * SizeOf(type) == std::ssize(bytes),
+  Check(shape.size() * FormatOf(type).size == std::ssize(bytes),
         "a tensor's values do not fit its shape");
 }
 
@@ -225,7 +231,7 @@ std::string WriteSafetensors(std::span<const NamedTensor> tensors,
   for (const auto& [key, value] : metadata) header[kMetadataKey][key] = value;
   uint64_t offset = 0;
   for (const NamedTensor& tensor : tensors) {
-    Check(offset % static_cast<uint64_t>(SizeOf(tensor.type)) == 0,
+    Check(offset % FormatOf(tensor.type).size == 0,
           "tensors of wide numbers go first");
     Json::Array shape;
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/base/half.h"
+#include "core/base/number_bytes.h"
 #include "core/base/problem.h"
 #include "core/tensor/shape.h"
 
@@ -38,8 +39,7 @@ enum class NumberType : uint8_t {
 };
 // "F64", as the format has it.
 std::string_view NameOf(NumberType type);
-// Bytes of one number.
-int64_t SizeOf(NumberType type);
+NumberFormat FormatOf(NumberType type);
 
 template <class T>
 inline constexpr NumberType kNumberTypeOf = [] {

@@ -93,10 +93,10 @@ TEST(WeightsFileTest, AnExperimentAsksForTheWeightsThatItNames) {
   EXPECT_EQ(cli.Run({"train", experiment, "--out", second}), kExitUsage);
   EXPECT_EQ(
       cli.err,
-      "weights: this training starts from weights of a file (fingerprint " +
-          std::string(kHash) +
-          "); give it to the command line, unnoise train --weights FILE, "
-          "or empty this field to start from drawn weights.\n");
+      "weights=" + std::string(kHash) +
+          ": training starts from weights of a file, of this fingerprint; give "
+          "it to unnoise train --weights FILE, or leave this empty to draw "
+          "them.\n");
   EXPECT_EQ(cli.Run({"train", experiment, "--weights",
                      Golden::PathOf("net_tanh.safetensors"), "--map", kMap,
                      "--out", second}),

@@ -116,9 +116,9 @@ TEST(SafetensorsTest, SurvivesEveryFlippedBit) {
       const auto file = ReadSafetensors(bytes, "x");
       if (file.ok()) {
         for (const auto& [name, entry] : file->tensors) {
-          EXPECT_EQ(
-              static_cast<size_t>(entry.shape.size() * SizeOf(entry.type)),
-              entry.bytes.size());
+          EXPECT_EQ(static_cast<size_t>(entry.shape.size() *
+                                        FormatOf(entry.type).size),
+                    entry.bytes.size());
         }
       }
       bytes[i] = static_cast<char>(bytes[i] ^ (1 << bit));

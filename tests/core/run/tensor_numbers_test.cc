@@ -14,7 +14,7 @@ using namespace std::string_literals;
 
 template <class T>
 std::vector<T> Read(NumberType type, const std::string& bytes) {
-  const int64_t size = static_cast<int64_t>(bytes.size()) / SizeOf(type);
+  const int64_t size = static_cast<int64_t>(bytes.size()) / FormatOf(type).size;
   const Result<std::vector<T>> numbers =
       NumbersOf<T>({{size}, type, bytes}, "x", "a.safetensors");
   EXPECT_TRUE(numbers.ok()) << NameOf(type) << ToText(numbers.problems());

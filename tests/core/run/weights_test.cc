@@ -218,8 +218,8 @@ TEST(WeightsTest, AnExperimentNamesThemOnlyIfTheyAreGiven) {
   for (const char* word : {"weights=0123456789abcdeg", "weights=abc",
                            "weights=0123456789ABCDEF"}) {
     EXPECT_EQ(ToText(read({word}).problems()),
-              "weights: this is no fingerprint of weights; leave it empty to "
-              "draw them, or train with --weights FILE, which fills it in.");
+              "weights: this is no fingerprint of weights; leave it empty, or "
+              "train with --weights FILE.");
   }
 }
 
