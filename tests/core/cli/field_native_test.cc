@@ -34,7 +34,9 @@ TEST_F(FieldTest, NumbersHaveTheTypeThatIsAskedFor) {
   EXPECT_EQ(Field({"--grid", "4x3", "--out", wide, "--dtype", "float64"}), 0)
       << cli_.err;
   const std::string bytes = TextOf(wide);
-  EXPECT_EQ(ReadNpyInfo(bytes, "g")->size, 8);
+  const Result<NpyInfo> info = ReadNpyInfo(bytes, "g");
+  ASSERT_TRUE(info.ok()) << ToText(info.problems());
+  EXPECT_EQ(info->size, 8);
   EXPECT_EQ(*ReadNpy(bytes, "g"), *ReadNpy(TextOf(plain), "f"));
   EXPECT_EQ(Field({"--dtype", "float64"}), kExitUsage);
   EXPECT_TRUE(cli_.ErrHas("field.csv are text, which has no type")) << cli_.err;

@@ -217,7 +217,9 @@ TEST(WeightsTest, AnExperimentNamesThemOnlyIfTheyAreGiven) {
   EXPECT_EQ(ReadExperiment(text, "", {}, nullptr)->weights, named->weights);
   for (const char* word : {"weights=0123456789abcdeg", "weights=abc",
                            "weights=0123456789ABCDEF"}) {
-    EXPECT_EQ(ToText(read({word}).problems()),
+    const auto refused = read({word});
+    ASSERT_FALSE(refused.ok()) << word;
+    EXPECT_EQ(ToText(refused.problems()),
               "weights: this is no fingerprint of weights; leave it empty, or "
               "train with --weights FILE.");
   }
