@@ -18,7 +18,7 @@
 namespace unnoise {
 namespace {
 
-constexpr int64_t kRows = 6, kDim = 2, kIn = kDim + kTimeFeatures;
+constexpr int64_t kRows = 6, kDim = 2;
 constexpr int64_t kWidth = 8, kDepth = 2;
 
 NetworkConfig ConfigOf(const std::string& activation) {
