@@ -144,6 +144,48 @@ test('own points travel with their run', async ({ lab, page, folder }) => {
   await expect(lab.fingerprint).toHaveText(whole);
 });
 
+test('a run that started from given weights goes on, and no link holds it', async ({
+  lab,
+  page,
+  folder,
+}) => {
+  const torch = join(import.meta.dirname, '../tests/core/fixtures/torch');
+  const run = join(folder, 'run');
+  cli(
+    'train',
+    ...['network.width=8', 'network.depth=2', 'batch=16', '--quiet'],
+    ...['--weights', join(torch, 'net_silu.safetensors')],
+    ...['--map', join(torch, 'map.json')],
+    ...['--steps', '20', '--out', run],
+  );
+  await lab.open('steps=5');
+  await lab.trained(5);
+  await openRun(lab, [join(run, 'model.safetensors')]);
+  await lab.trained(20);
+  await trainTo(lab, 40);
+  const file = join(folder, 'download.safetensors');
+  await download(lab, file);
+  const bits = await lab.fingerprint.textContent();
+  cli('train', '--resume', run, '--steps', '40', '--quiet');
+  expect(cli('fingerprint', run)).toBe(bits);
+  expect(cli('fingerprint', file)).toBe(bits);
+
+  await expect(
+    page.getByText('also needs the weights b91b79cea8d9e486'),
+  ).toBeVisible();
+  // Back at step 0 they would be needed again.
+  await lab.button('reset').click();
+  await expect(lab.notices).toContainText('unnoise train --weights FILE');
+  await expect(lab.step).toHaveText('40');
+  const link = page.url();
+  expect(link).toContain('weights=b91b79cea8d9e486');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(lab.notices).toContainText('which a link cannot hold');
+  await lab.trained(40);
+  await expect(lab.fingerprint).not.toHaveText(bits ?? '');
+});
+
 test('foreign, newer and cut files are refused by a sentence', async ({
   lab,
   page,

@@ -48,6 +48,8 @@ val Session::Open(const std::string& text, const std::string& block) {
           {{"data", "The link names points (" + set->file() +
                         ") that it does not hold; open that file here."}});
     }
+    const Problems missing = NeedsWeights(*experiment);
+    if (!missing.empty()) return ProblemsToJs(missing);
     auto run = std::make_unique<Run>(std::move(*experiment), ModuleBackend());
     if (auto problem = MemoryProblem(*run, ModuleMemory())) {
       return ProblemsToJs({*problem});

@@ -37,7 +37,7 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height;
+      height, dtype, weights, map;
   bool fast = false;
   bool log = false;
   bool force = false;
@@ -65,6 +65,10 @@ class Parser {
     Text(train, "--seed", typed_.seed, "S", "The seed (default: 0)");
     Text(train, "--resume", typed_.resume, "DIR|FILE",
          "Go on with a run, with the bits of one never interrupted");
+    Text(train, "--weights", typed_.weights, "FILE",
+         "Start from the weights in a safetensors file, not from drawn ones");
+    Text(train, "--map", typed_.map, "FILE",
+         "JSON of our names to the file's, {\"network.hidden.0\": \"net.0\"}");
     Threads(train);
     train->add_flag("--fast", typed_.fast,
                     "Fused multiply-add: faster, the same only to within "
@@ -85,6 +89,7 @@ class Parser {
          "Where to write (default: DIR/samples.npy)");
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
+    DType(sample);
     Threads(sample);
     Quiet(sample);
 
@@ -102,6 +107,7 @@ class Parser {
          "data: the predicted data (default); step: the sampler's next state");
     Text(field, "--out", typed_.out, "FILE",
          "A .csv, .tsv or .npy (default: DIR/field.csv)");
+    DType(field);
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
@@ -195,6 +201,11 @@ class Parser {
     Text(verb, "--threads", typed_.threads, "N",
          "Threads; any number gives the same bits (default: those of the "
          "machine, up to 4)");
+  }
+  void DType(CLI::App* verb) {
+    Text(verb, "--dtype", typed_.dtype, "TYPE",
+         "Type of the numbers in .npy and .npz: float32 (default), float64, "
+         "float16");
   }
   void Quiet(CLI::App* verb) {
     verb->add_flag("--quiet", typed_.quiet, "Print problems only");
@@ -293,6 +304,8 @@ class Parser {
       options.words = typed_.words;
       options.out = typed_.out;
       options.resume = typed_.resume;
+      options.weights = typed_.weights;
+      options.map = typed_.map;
       options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
       options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
       options.threads = threads();
@@ -321,6 +334,7 @@ class Parser {
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
       sampling.out = typed_.out;
       sampling.trajectory = typed_.trajectory;
+      sampling.dtype = typed_.dtype;
       sampling.threads = threads();
       sampling.quiet = typed_.quiet;
       check();
@@ -334,7 +348,8 @@ class Parser {
                         .grid = typed_.grid,
                         .window = typed_.window,
                         .to = typed_.to.value_or("data"),
-                        .out = typed_.out},
+                        .out = typed_.out,
+                        .dtype = typed_.dtype},
                        context);
     }
     if (verb == "render") {

@@ -51,7 +51,9 @@ struct TrainOptions {
   std::vector<std::string> words;  // EXPERIMENT.json and key=value
   std::optional<std::string> out;
   std::optional<std::string> resume;
-  std::optional<int64_t> steps;  // in total
+  std::optional<std::string> weights;  // what to start from, safetensors
+  std::optional<std::string> map;      // their names, JSON
+  std::optional<int64_t> steps;        // in total
   std::optional<int64_t> seed;
   int threads = 1;
   bool fast = false;        // the same as the word fast=true
@@ -68,6 +70,7 @@ struct SampleOptions {
   int64_t seed = 0;
   std::optional<std::string> out;
   std::optional<std::string> trajectory;
+  std::optional<std::string> dtype;  // float32, float64, float16
   int threads = 1;
   bool quiet = false;
 };
@@ -80,6 +83,7 @@ struct FieldOptions {
   std::optional<std::string> window;  // "x0,x1,y0,y1"
   std::string to = "data";            // or "step"
   std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
 };
 
 struct EvalOptions {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/json.h"
+#include "core/cli/array_file.h"
 #include "core/cli/command.h"
 #include "core/cli/experiment_input.h"
 #include "core/cli/interrupt.h"
@@ -146,12 +147,15 @@ std::string Shortest(float value) {
 // Writes rows x, y, dx, dy (x, dx with one coordinate) as the file's name asks.
 class Table {
  public:
-  Table(FileSystem& files, const std::string& path, const ArrowField& field)
-      : file_(files, path), axes_(static_cast<size_t>(field.axes())) {
+  Table(FileSystem& files, const std::string& path, const ArrowField& field,
+        NpyType type)
+      : file_(files, path),
+        axes_(static_cast<size_t>(field.axes())),
+        type_(type) {
     if (path.ends_with(".npy")) {
       const Lattice& lattice = field.lattice();
       const int64_t shape[] = {lattice.nx * lattice.ny, 2 * field.axes()};
-      file_.Append(NpyHeader(shape));
+      file_.Append(NpyHeader(shape, type));
       return;
     }
     separator_ = path.ends_with(".tsv") ? '\t' : ',';
@@ -171,7 +175,7 @@ class Table {
         for (size_t axis = 0; axis < axes_; ++axis) {
           const float value = values[done_ + axis];
           if (separator_ == '\0') {
-            text.append(reinterpret_cast<const char*>(&value), sizeof value);
+            text += TypedBytes({&value, 1}, type_);
             continue;
           }
           if (values.data() == field.arrows().data() && axis + 1 == axes_) {
@@ -189,6 +193,7 @@ class Table {
  private:
   AtomicFile file_;
   size_t axes_;
+  NpyType type_;
   char separator_ = '\0';  // none: numbers as bytes
   size_t done_ = 0;        // floats of the nodes
 };
@@ -231,11 +236,12 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
                                      " is a file of a run; give another name, "
                                      "such as field.csv."});
   }
+  const NpyType type = TypeOfOption(options.dtype, out, problems);
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
 
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
   ArrowField field(lattice, run->standardiser(), *denoiser, t, update);
-  Table table(context.files, out, field);
+  Table table(context.files, out, field, type);
   const int64_t rows = std::max<int64_t>(1, kChunk / lattice.nx);
   for (bool more = true; more;) {
     if (Interrupted()) return kExitInterrupted;

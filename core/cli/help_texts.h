@@ -21,6 +21,7 @@ inline constexpr char kTrainExamples[] =
     "  unnoise train data=points.csv network.width=64 --seed 7\n"
     "  unnoise train data=points.npz data.held_out=0.2\n"
     "  unnoise train runs/moons/experiment.json seed=8 --out runs/moons8\n"
+    "  unnoise train data=two_moons --weights net.safetensors --map map.json\n"
     "  unnoise train --resume runs/moons --steps 40000\n"
     "  unnoise train --resume two_moons-2000.safetensors --out runs/moons\n"
     "Fields and their defaults: unnoise describe. Ctrl-C saves; --resume goes "
@@ -30,10 +31,11 @@ inline constexpr char kSampleExamples[] =
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
     "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
     "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
-    "Arrays are float32: samples [n, dim], trajectory [times, n, dim] from "
-    "noise to data,\nboth in the units of the data; trajectory.json tells the "
-    "times. Names that end in\n.npz, .csv or .tsv give these formats instead, "
-    "with the times in the same file.";
+    "Arrays: samples [n, dim], trajectory [times, n, dim] from noise to data, "
+    "both "
+    "in the\nunits of the data, float32 or --dtype (float64 holds the same "
+    "numbers); trajectory.json\ntells the times. Names that end in .npz, .csv "
+    "or .tsv give these formats instead, with\nthe times in the same file.";
 inline constexpr char kFieldExamples[] =
     "Examples:\n"
     "  unnoise field runs/moons --t 0.5 --out field.csv\n"
@@ -41,8 +43,9 @@ inline constexpr char kFieldExamples[] =
     "--out field.npy\n"
     "  unnoise field runs/moons --t 0.9 --to step sampler.steps=20\n"
     "A line a node: x,y,dx,dy in the units of the data, rows from the bottom "
-    "up; .npy\nholds the same as float32 [nodes, 4]. With more than two "
-    "coordinates the others\nare at the data's mean.";
+    "up; .npy\nholds the same as [nodes, 4], float32 or --dtype. With more "
+    "than "
+    "two coordinates\nthe others are at the data's mean.";
 inline constexpr char kRenderExamples[] =
     "Examples:\n"
     "  unnoise render runs/moons --out moons.png\n"

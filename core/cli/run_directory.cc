@@ -14,7 +14,6 @@
 namespace unnoise {
 namespace {
 
-constexpr int64_t kMaxModelBytes = int64_t{4} << 30;
 // What is read of the metrics at first: the lines of some seconds.
 constexpr int64_t kMetricsPart = int64_t{1} << 16;
 constexpr int kMaxSuffix = 10000;

@@ -28,6 +28,9 @@
 
 namespace unnoise {
 
+// Of a file of weights, a model among them.
+inline constexpr int64_t kMaxModelBytes = int64_t{4} << 30;
+
 // The run in a directory, as last saved, or in a run file, on `backend`, which
 // outlives it. Throws Failure.
 std::unique_ptr<Run> OpenRun(FileSystem& files, const std::string& path,

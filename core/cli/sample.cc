@@ -117,8 +117,8 @@ std::optional<std::string> DescriptionPath(const std::string& path) {
 
 // Results have names of their own and stay away from the files of a run.
 void CheckPlaces(FileSystem& files, const std::string& out,
-                 const std::optional<std::string>& trajectory) {
-  Problems problems;
+                 const std::optional<std::string>& trajectory,
+                 Problems& problems) {
   const auto check = [&](const char* option, const std::string& path) {
     if (!BelongsToRun(files, path)) return;
     problems.push_back({option, path + " is a file of a run; give another "
@@ -136,7 +136,6 @@ void CheckPlaces(FileSystem& files, const std::string& out,
                           "of its own, ending in .npy."});
     }
   }
-  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
 }
 
 Problem NotFinite(const Run& run, int64_t steps) {
@@ -164,7 +163,13 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
 
   const std::string out_path = options.out.value_or(
       ResultPath(context.files, options.directory, "samples.npy"));
-  CheckPlaces(context.files, out_path, options.trajectory);
+  Problems problems;
+  CheckPlaces(context.files, out_path, options.trajectory, problems);
+  const NpyType type = TypeOfOption(options.dtype, out_path, problems);
+  if (options.trajectory && problems.empty()) {
+    TypeOfOption(options.dtype, *options.trajectory, problems);
+  }
+  if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
   std::optional<Trajectory> trajectory;
   std::optional<ArrayFile> trajectory_file;
   std::optional<AtomicFile> description_file;
@@ -172,13 +177,13 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
     trajectory.emplace(sampler.steps, options.n, dim);
     trajectory_file.emplace(context.files, *options.trajectory, "trajectory",
                             trajectory->shape(),
-                            std::vector<std::string_view>{"t", "point"});
+                            std::vector<std::string_view>{"t", "point"}, type);
     if (const auto description = DescriptionPath(*options.trajectory)) {
       description_file.emplace(context.files, *description);
     }
   }
   // Made before the work, so that a bad place is found at once.
-  ArrayFile out(context.files, out_path, "samples", {options.n, dim});
+  ArrayFile out(context.files, out_path, "samples", {options.n, dim}, {}, type);
 
   const std::vector<double> grid = UniformGrid(path, sampler.steps);
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();

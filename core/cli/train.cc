@@ -12,9 +12,12 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
+#include "core/run/weights.h"
 
 namespace unnoise {
 namespace {
+
+constexpr int64_t kMaxMapBytes = int64_t{4} << 20;
 
 int64_t HorizonOf(const Run& run) {
   return run.experiment().family->training().rate.horizon;
@@ -115,6 +118,45 @@ void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
   context.out << Write(result) << std::endl;
 }
 
+// Reads the weights that the options name and starts the run from them. What
+// is no safetensors file ends in kExitFile, what does not fit in kExitUsage.
+void StartFromFile(FileSystem& files, const TrainOptions& options, Run& run) {
+  const std::string& path = *options.weights;
+  const std::string bytes = ReadFile(files, path, kMaxModelBytes);
+  const bool pickled = bytes.starts_with("PK") || bytes.starts_with("\x80\x02");
+  if (pickled) {
+    throw Failure{kExitFile,
+                  {{path,
+                    "this is a file of torch.save; write one with "
+                    "safetensors.torch.save_file(model.state_dict(), FILE)."}}};
+  }
+  const Result<SafetensorsFile> file = ReadSafetensors(bytes, path);
+  if (!file.ok()) throw Failure{kExitFile, file.problems()};
+  const std::string map_path = options.map.value_or("");
+  NameMap map;
+  if (options.map) {
+    Result<NameMap> read =
+        ReadNameMap(ReadFile(files, map_path, kMaxMapBytes), map_path);
+    if (!read.ok()) throw Failure{kExitUsage, read.problems()};
+    map = std::move(*read);
+  }
+  const Result<std::vector<float>> weights =
+      WeightsIn(*file, map, run.model().parameters(), {path, map_path});
+  if (!weights.ok()) throw Failure{kExitUsage, weights.problems()};
+  const std::string named = run.experiment().weights;
+  const std::string found = HashOfWeights(*weights);
+  if (!named.empty() && named != found) {
+    throw Failure{kExitUsage,
+                  {{path,
+                    "these are not the weights that the experiment names "
+                    "(their fingerprint is " +
+                        found + ", not " + named +
+                        "); give those, or weights= to start from "
+                        "these."}}};
+  }
+  run.StartFrom(*weights);
+}
+
 // What --resume does not take, as problems. A run file stays as it is, and the
 // run goes on in a new directory.
 Problems NotForResume(const TrainOptions& options, bool from_file) {
@@ -127,6 +169,8 @@ Problems NotForResume(const TrainOptions& options, bool from_file) {
   }
   if (options.seed) problems.push_back({"--seed", kRepair});
   if (options.fast) problems.push_back({"--fast", kRepair});
+  if (options.weights) problems.push_back({"--weights", kRepair});
+  if (options.map) problems.push_back({"--map", kRepair});
   if (from_file) return problems;
   if (options.out) problems.push_back({"--out", kRepair});
   if (options.force) problems.push_back({"--force", kRepair});
@@ -187,7 +231,18 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   if (!options.resume) {
     std::vector<std::string> words = options.words;
     if (options.fast) words.push_back("fast=true");
-    Run run(ReadWords(files, words, options.seed), *backend);
+    Experiment experiment = ReadWords(files, words, options.seed);
+    if (!options.weights) {
+      Problems problems = NeedsWeights(experiment);
+      if (options.map) {
+        problems.push_back({"--map",
+                            "it names tensors of the file of --weights; give "
+                            "that too."});
+      }
+      if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+    }
+    Run run(std::move(experiment), *backend);
+    if (options.weights) StartFromFile(files, options, run);
     return finish(run, create(run));
   }
   const bool from_file =

@@ -8,51 +8,24 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/check.h"
+#include "core/base/half.h"
+#include "core/base/number_bytes.h"
+
 namespace unnoise {
 namespace {
 
 constexpr size_t kAlignment = 64;  // of the numbers, so that they can be mapped
 
+// By NpyType.
+struct TypeRow {
+  const char* descr;
+  int size;
+};
+constexpr TypeRow kTypes[] = {{"<f4", 4}, {"<f8", 8}, {"<f2", 2}, {"|u1", 1}};
+
 static_assert(std::endian::native == std::endian::little,
               "numbers are copied as they lie in memory");
-
-// IEEE 754-2008, binary16; every one is a float32.
-float FromHalf(uint16_t half) {
-  const int exponent = half >> 10 & 31;
-  const float fraction = static_cast<float>(half & 1023);
-  float value;
-  if (exponent == 31) {
-    value = HUGE_VALF - (half & 1023 ? HUGE_VALF : 0.0f);
-  } else if (exponent == 0) {
-    value = fraction * 0x1p-24f;
-  } else {
-    const uint32_t bits = static_cast<uint32_t>(exponent + 112) << 23 |
-                          static_cast<uint32_t>(half & 1023) << 13;
-    std::memcpy(&value, &bits, sizeof value);
-  }
-  return half & 0x8000 ? -value : value;
-}
-
-// The number at `bytes`, in the machine's order.
-template <class T>
-T Load(const char* bytes, bool big_endian) {
-  char buffer[sizeof(T)];
-  for (size_t i = 0; i < sizeof(T); ++i) {
-    buffer[i] = bytes[big_endian ? sizeof(T) - 1 - i : i];
-  }
-  T value;
-  std::memcpy(&value, buffer, sizeof value);
-  return value;
-}
-
-struct Half {
-  uint16_t bits;
-};
-float ToFloat(Half half) { return FromHalf(half.bits); }
-template <class T>
-float ToFloat(T value) {
-  return static_cast<float>(value);
-}
 
 // The index of an element in C order.
 std::vector<int64_t> IndexOf(size_t element, std::span<const int64_t> shape) {
@@ -95,34 +68,18 @@ class Places {
 };
 
 // Converts all numbers; the first one that is not finite then, or -1.
-template <class T>
 int64_t Convert(const NpyInfo& info, const char* numbers,
                 std::vector<float>& out) {
+  const NumberFormat format{info.kind == 'f'   ? NumberKind::kFloat
+                            : info.kind == 'i' ? NumberKind::kSigned
+                                               : NumberKind::kUnsigned,
+                            static_cast<uint8_t>(info.size), info.big_endian};
   Places places(info);
   for (size_t i = 0; i < out.size(); ++i, places.Next()) {
-    out[i] =
-        ToFloat(Load<T>(numbers + places.place() * sizeof(T), info.big_endian));
+    out[i] = NumberAt<float>(numbers + places.place() * format.size, format);
     if (!std::isfinite(out[i])) return static_cast<int64_t>(i);
   }
   return -1;
-}
-
-int64_t ConvertAll(const NpyInfo& info, const char* numbers,
-                   std::vector<float>& out) {
-  const auto is = [&](char kind, int size) {
-    return info.kind == kind && info.size == size;
-  };
-  if (is('f', 2)) return Convert<Half>(info, numbers, out);
-  if (is('f', 4)) return Convert<float>(info, numbers, out);
-  if (is('f', 8)) return Convert<double>(info, numbers, out);
-  if (is('i', 1)) return Convert<int8_t>(info, numbers, out);
-  if (is('i', 2)) return Convert<int16_t>(info, numbers, out);
-  if (is('i', 4)) return Convert<int32_t>(info, numbers, out);
-  if (is('i', 8)) return Convert<int64_t>(info, numbers, out);
-  if (is('u', 2)) return Convert<uint16_t>(info, numbers, out);
-  if (is('u', 4)) return Convert<uint32_t>(info, numbers, out);
-  if (is('u', 8)) return Convert<uint64_t>(info, numbers, out);
-  return Convert<uint8_t>(info, numbers, out);  // and bool
 }
 
 }  // namespace
@@ -139,7 +96,7 @@ std::string ShapeText(std::span<const int64_t> shape) {
 
 std::string NpyHeader(std::span<const int64_t> shape, NpyType type) {
   std::string text =
-      std::string("{'descr': '") + (type == NpyType::kFloat32 ? "<f4" : "|u1") +
+      std::string("{'descr': '") + kTypes[static_cast<int>(type)].descr +
       "', 'fortran_order': False, 'shape': " + ShapeText(shape) + ", }";
   std::string header(kNpyMagic);
   header += '\x01';  // version 1.0
@@ -152,13 +109,42 @@ std::string NpyHeader(std::span<const int64_t> shape, NpyType type) {
   return header + text;
 }
 
+int SizeOf(NpyType type) { return kTypes[static_cast<int>(type)].size; }
+
+bool AppendNumbers(std::span<const float> values, NpyType type,
+                   std::string& bytes) {
+  const auto append = [&](const auto& number) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  switch (type) {
+    case NpyType::kFloat32:
+      bytes.append(reinterpret_cast<const char*>(values.data()),
+                   values.size_bytes());
+      return true;
+    case NpyType::kFloat64:
+      for (const float value : values) append(double{value});
+      return true;
+    case NpyType::kFloat16:
+      for (const float value : values) {
+        const Half half = ToHalf(value);
+        if (!std::isfinite(ToFloat(half))) return false;
+        append(half);
+      }
+      return true;
+    case NpyType::kUint8:
+      break;
+  }
+  Check(false, "only floats are written as numbers of another type");
+  return false;
+}
+
 Result<NpyArray> ReadNpy(std::string_view bytes, std::string_view where) {
   Result<NpyInfo> info = ReadNpyInfo(bytes, where);
   if (!info) return info.problems();
   const std::string_view numbers = bytes.substr(info->offset);
   NpyArray array;
   array.values.resize(numbers.size() / static_cast<size_t>(info->size));
-  const int64_t bad = ConvertAll(*info, numbers.data(), array.values);
+  const int64_t bad = Convert(*info, numbers.data(), array.values);
   if (bad >= 0) {
     const std::vector<int64_t> index =
         IndexOf(static_cast<size_t>(bad), info->shape);

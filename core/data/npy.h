@@ -1,6 +1,6 @@
-// NPY arrays as bytes: written as little-endian float32 (or uint8) in C order,
-// read in every number type and order that NumPy writes. Reading gives float32;
-// nothing else is kept of the type.
+// NPY arrays as bytes: written as little-endian floats (labels as uint8) in C
+// order, read in every number type and order that NumPy writes. Reading gives
+// float32; nothing else is kept of the type.
 
 #ifndef UNNOISE_DATA_NPY_H_
 #define UNNOISE_DATA_NPY_H_
@@ -18,12 +18,20 @@ namespace unnoise {
 // The first bytes of every NPY file; its version follows.
 inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 
-enum class NpyType { kFloat32, kUint8 };
+// What is written: results, and for labels uint8.
+enum class NpyType { kFloat32, kFloat64, kFloat16, kUint8 };
+int SizeOf(NpyType type);  // bytes of a number
 
 // The header for an array of that shape; the numbers follow it.
 // Source: NumPy's format specification, numpy.lib.format.
 std::string NpyHeader(std::span<const int64_t> shape,
                       NpyType type = NpyType::kFloat32);
+
+// Appends numbers of a float type: float64 are the same, float16 the nearest.
+// False, with some of them appended, if one is beyond float16 or not finite
+// there; float32 and float64 hold whatever `values` are.
+bool AppendNumbers(std::span<const float> values, NpyType type,
+                   std::string& bytes);
 
 // What a header says of the array behind it.
 struct NpyInfo {

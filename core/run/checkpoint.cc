@@ -201,7 +201,10 @@ Result<SharedPoints> PointsOf(std::vector<float> values, int64_t dim,
 std::vector<float> ValuesIn(const SafetensorsFile& file,
                             std::string_view name) {
   const auto found = file.tensors.find(name);
-  if (found == file.tensors.end() || found->second.bytes.empty()) return {};
+  if (found == file.tensors.end() || found->second.bytes.empty() ||
+      found->second.type != NumberType::kF32) {
+    return {};
+  }
   std::vector<float> values(static_cast<size_t>(found->second.shape.size()));
   std::memcpy(values.data(), found->second.bytes.data(),
               found->second.bytes.size());
@@ -260,11 +263,14 @@ Problems LoadCheckpoint(std::string_view bytes, std::string_view where,
           {std::string(where), "the tensor " + slot.name +
                                    " is missing; take another copy, or "
                                    "train anew."});
-    } else if (found->second.shape != slot.shape) {
+    } else if (found->second.shape != slot.shape ||
+               found->second.type != NumberType::kF32) {
       problems.push_back(
           {std::string(where),
-           "the tensor " + slot.name + " has shape " +
-               found->second.shape.ToText() + " where " + slot.shape.ToText() +
+           "the tensor " + slot.name + " is " +
+               std::string(NameOf(found->second.type)) +
+               found->second.shape.ToText() + " where F32" +
+               slot.shape.ToText() +
                " is expected; take another copy, or train anew."});
     } else {
       sources.push_back(found->second.bytes);

@@ -50,6 +50,29 @@ void Experiment::Visit(Visitor& visitor) {
                 "faster, but the result holds only to within rounding, and "
                 "fingerprints of different machines cannot be compared."},
                fast);
+  visitor.Text({"weights",
+                "The fingerprint of the weights that training starts from, "
+                "if a file gave them."},
+               weights);
+}
+
+void Experiment::Validate(Problems& problems) const {
+  if (weights.empty() ||
+      (weights.size() == 16 &&
+       weights.find_first_not_of("0123456789abcdef") == weights.npos)) {
+    return;
+  }
+  problems.push_back({"weights",
+                      "this is no fingerprint of weights; leave it empty, or "
+                      "train with --weights FILE."});
+}
+
+Problems NeedsWeights(const Experiment& experiment) {
+  if (experiment.weights.empty()) return {};
+  return {{"weights=" + experiment.weights,
+           "training starts from weights of a file, of this fingerprint; give "
+           "it to unnoise train --weights FILE, or leave this empty to draw "
+           "them."}};
 }
 
 Points* Experiment::points() { return dynamic_cast<Points*>(&*data); }
@@ -61,6 +84,7 @@ std::string WriteExperiment(const Experiment& experiment) {
   Json json = ToJson(experiment);
   json["format"] = kExperimentFormat;
   if (!experiment.fast) json.AsObject()->erase("fast");
+  if (experiment.weights.empty()) json.AsObject()->erase("weights");
   return Write(json);
 }
 

@@ -28,19 +28,28 @@ class Experiment final : public Described {
   int64_t seed = 0;
   // Fused multiply-add, where the machine has it: the bits are then its own.
   bool fast = false;
+  // Which weights training starts from (HashOfWeights), "" where they are
+  // drawn. The weights themselves are a file's; a checkpoint holds its own.
+  std::string weights;
   Choice<Family> family;
   Choice<Dataset> data;
 
   void Visit(Visitor& visitor) override;
+  void Validate(Problems& problems) const override;
 
   // The user's points if data is of that kind, else null.
   Points* points();
   const Points* points() const;
 };
 
-// Canonical text, with its "format". "fast" stands in it only if it is true:
-// experiments from before there was such a field keep their text and hash.
+// Canonical text, with its "format". "fast" stands in it only if it is true,
+// "weights" only if they are given: experiments from before there were such
+// fields keep their text and hash.
 std::string WriteExperiment(const Experiment& experiment);
+
+// What is wrong with starting this experiment from drawn weights: nothing,
+// unless it names others.
+Problems NeedsWeights(const Experiment& experiment);
 
 // FNV-1a-64 over the canonical text, 16 hex digits.
 std::string HashOf(const Experiment& experiment);

@@ -1,9 +1,11 @@
 #include "core/run/run.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/run/weights.h"
 
 namespace unnoise {
 namespace {
@@ -22,6 +24,7 @@ Run::Run(Experiment experiment, const Backend& backend)
     : experiment_(std::make_unique<Experiment>(std::move(experiment))),
       fused_(experiment_->fast ? backend.Fused() : nullptr),
       backend_(fused_ ? *fused_ : backend),
+      has_weights_(experiment_->weights.empty()),
       tape_(backend_, DType::kF32) {
   const Points* points = experiment_->points();
   Check(points == nullptr || points->points() != nullptr,
@@ -75,7 +78,17 @@ std::optional<Problem> MemoryProblem(const Run& run, int64_t available) {
                      "smaller."};
 }
 
+void Run::StartFrom(std::span<const float> weights) {
+  Check(progress_.step == 0 && weights.size() == weights_.size(),
+        "a run starts from one number a weight");
+  std::copy(weights.begin(), weights.end(), weights_.begin());
+  average_ = weights_;
+  experiment_->weights = HashOfWeights(weights);
+  has_weights_ = true;
+}
+
 const Progress& Run::Advance(int64_t steps) {
+  Check(has_weights_, "the weights that the experiment names are missing");
   if (peak_bytes() == 0 && steps > 0) tape_.Reserve(StepBytes());
   try {
     for (int64_t i = 0; i < steps && !progress_.diverged; ++i) Step();
@@ -132,6 +145,7 @@ std::vector<StateArray> Run::OptimizerState() {
 void Run::SetStep(int64_t step) {
   Check(step >= 0, "a step count is not negative");
   progress_ = {.step = step};
+  has_weights_ = true;
 }
 
 }  // namespace unnoise

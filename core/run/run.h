@@ -35,9 +35,10 @@ struct Progress {
 
 class Run {
  public:
-  // A fresh run at step 0. Throws UsageError if the experiment's points are
-  // missing. `backend` outlives the run; a fast experiment runs on its fused
-  // form.
+  // A fresh run at step 0, with drawn weights; where the experiment names given
+  // ones, StartFrom or LoadCheckpoint must follow. Throws UsageError if the
+  // experiment's points are missing. `backend` outlives the run; a fast
+  // experiment runs on its fused form.
   Run(Experiment experiment, const Backend& backend);
 
   const Experiment& experiment() const { return *experiment_; }
@@ -49,8 +50,14 @@ class Run {
   int64_t step() const { return progress_.step; }
   const Progress& progress() const { return progress_; }
 
+  // Starts anew from these weights, [parameters().size()], and names them in
+  // the experiment: step 0, running mean the same, optimizer as it was made.
+  // Requires a fresh run.
+  void StartFrom(std::span<const float> weights);
+
   // Trains up to `steps` steps; stops early only on divergence. After the first
-  // few steps nothing is allocated.
+  // few steps nothing is allocated. Throws UsageError if weights that the
+  // experiment names were not given.
   const Progress& Advance(int64_t steps);
 
   // While on, the first operation of a step that makes a NaN ends it as
@@ -87,6 +94,7 @@ class Run {
   Affine standardiser_;
   std::unique_ptr<Model> model_;
   std::vector<std::unique_ptr<Transform>> transforms_;
+  bool has_weights_;  // those that the experiment says
   std::vector<float> weights_;
   std::vector<float> average_;
   std::vector<float> update_;

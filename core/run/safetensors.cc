@@ -24,6 +24,28 @@ constexpr size_t kLengthBytes = 8;
 constexpr size_t kHeaderAlignment = 8;  // so that the numbers can be mapped
 constexpr char kMetadataKey[] = "__metadata__";
 
+// By NumberType.
+struct TypeRow {
+  char name[5];
+  NumberFormat format;
+};
+constexpr TypeRow kTypes[] = {
+    {"F64", {NumberKind::kFloat, 8}},    {"F32", {NumberKind::kFloat, 4}},
+    {"F16", {NumberKind::kFloat, 2}},    {"BF16", {NumberKind::kBfloat, 2}},
+    {"I64", {NumberKind::kSigned, 8}},   {"I32", {NumberKind::kSigned, 4}},
+    {"I16", {NumberKind::kSigned, 2}},   {"I8", {NumberKind::kSigned, 1}},
+    {"U64", {NumberKind::kUnsigned, 8}}, {"U32", {NumberKind::kUnsigned, 4}},
+    {"U16", {NumberKind::kUnsigned, 2}}, {"U8", {NumberKind::kUnsigned, 1}},
+    {"BOOL", {NumberKind::kUnsigned, 1}}};
+
+std::optional<NumberType> TypeNamed(const Json* json) {
+  const std::string* name = json ? json->AsString() : nullptr;
+  for (size_t i = 0; name && i < std::size(kTypes); ++i) {
+    if (*name == kTypes[i].name) return static_cast<NumberType>(i);
+  }
+  return std::nullopt;
+}
+
 static_assert(std::endian::native == std::endian::little,
               "numbers are copied as they lie in memory");
 
@@ -89,10 +111,6 @@ std::optional<Extent> ExtentOf(const Json* json, uint64_t size) {
   return Extent{*begin, *end};
 }
 
-std::string Quoted(std::string_view name) {
-  return Write(Json(name.substr(0, 80)));
-}
-
 class Reader {
  public:
   explicit Reader(std::string_view where) : where_(where) {}
@@ -115,6 +133,14 @@ class Reader {
     numbers_ = bytes.substr(length);
 
     for (const auto& [name, entry] : *header->AsObject()) {
+      const Json* dtype = entry.Find("dtype");
+      if (dtype && dtype->AsString() && !TypeNamed(dtype)) {
+        return Problem{where_, "the numbers of " + QuotedName(name) +
+                                   " are of type " +
+                                   QuotedName(*dtype->AsString()) +
+                                   ", which this program does not read; "
+                                   "convert them to F32."};
+      }
       const std::string error =
           name == kMetadataKey ? ReadMetadata(entry) : ReadTensor(name, entry);
       if (!error.empty()) return Damaged(error);
@@ -141,20 +167,20 @@ class Reader {
   }
 
   std::string ReadTensor(const std::string& name, const Json& json) {
-    const Json* dtype = json.Find("dtype");
-    if (!dtype || *dtype != Json("F32")) {
-      return "the numbers of " + Quoted(name) + " are not of type F32";
-    }
-    const auto shape = ShapeOf(json.Find("shape"), numbers_.size() / 4);
-    if (!shape) return "the shape of " + Quoted(name) + " does not fit";
+    const auto type = TypeNamed(json.Find("dtype"));
+    if (!type) return QuotedName(name) + " has no type";
+    const uint64_t width = uint64_t{FormatOf(*type).size};
+    const auto shape = ShapeOf(json.Find("shape"), numbers_.size() / width);
+    if (!shape) return "the shape of " + QuotedName(name) + " does not fit";
     const auto extent = ExtentOf(json.Find("data_offsets"), numbers_.size());
     if (!extent || extent->end - extent->begin !=
-                       4 * static_cast<uint64_t>(shape->size())) {
-      return "the place of " + Quoted(name) + " does not fit";
+                       width * static_cast<uint64_t>(shape->size())) {
+      return "the place of " + QuotedName(name) + " does not fit";
     }
     extents_.push_back({extent->begin, extent->end});
     file_.tensors[name] = {
-        *shape, numbers_.substr(extent->begin, extent->end - extent->begin)};
+        *shape, *type,
+        numbers_.substr(extent->begin, extent->end - extent->begin)};
     return "";
   }
 
@@ -182,22 +208,40 @@ class Reader {
 
 }  // namespace
 
+std::string_view NameOf(NumberType type) {
+  return kTypes[static_cast<int>(type)].name;
+}
+NumberFormat FormatOf(NumberType type) {
+  return kTypes[static_cast<int>(type)].format;
+}
+
+std::string QuotedName(std::string_view name) {
+  return Write(Json(name.substr(0, 80)));
+}
+
+NamedTensor::NamedTensor(std::string name, const Shape& shape, NumberType type,
+                         std::span<const std::byte> bytes)
+    : name(std::move(name)), shape(shape), type(type), bytes(bytes) {
+  Check(shape.size() * FormatOf(type).size == std::ssize(bytes),
+        "a tensor's values do not fit its shape");
+}
+
 std::string WriteSafetensors(std::span<const NamedTensor> tensors,
                              const Metadata& metadata) {
   Json header = Json::Object{};
   for (const auto& [key, value] : metadata) header[kMetadataKey][key] = value;
   uint64_t offset = 0;
   for (const NamedTensor& tensor : tensors) {
-    Check(tensor.shape.size() == static_cast<int64_t>(tensor.values.size()),
-          "a tensor's values do not fit its shape");
+    Check(offset % FormatOf(tensor.type).size == 0,
+          "tensors of wide numbers go first");
     Json::Array shape;
     for (int axis = 0; axis < tensor.shape.rank(); ++axis) {
       shape.push_back(tensor.shape[axis]);
     }
-    const uint64_t end = offset + tensor.values.size_bytes();
+    const uint64_t end = offset + tensor.bytes.size();
     Json& entry = header[tensor.name];
     Check(entry.is_null(), "two tensors have the same name");
-    entry["dtype"] = "F32";
+    entry["dtype"] = NameOf(tensor.type);
     entry["shape"] = std::move(shape);
     entry["data_offsets"] = Json::Array{offset, end};
     offset = end;
@@ -214,9 +258,9 @@ std::string WriteSafetensors(std::span<const NamedTensor> tensors,
   }
   bytes += text;
   for (const NamedTensor& tensor : tensors) {
-    if (tensor.values.empty()) continue;
-    bytes.append(reinterpret_cast<const char*>(tensor.values.data()),
-                 tensor.values.size_bytes());
+    if (tensor.bytes.empty()) continue;
+    bytes.append(reinterpret_cast<const char*>(tensor.bytes.data()),
+                 tensor.bytes.size());
   }
   return bytes;
 }

@@ -1,8 +1,10 @@
 // A model.safetensors that somebody hands to a run: it is loaded whole, or
-// refused and nothing has changed.
+// refused and nothing has changed. The same as weights to start from.
 
 #include "core/run/checkpoint.h"
 #include "core/run/safetensors.h"
+#include "core/run/tensor_numbers.h"
+#include "core/run/weights.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {
@@ -28,6 +30,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!file) fuzz::RequireSentences(file.problems());
 
   Run& run = TinyRun();
+  if (file) {
+    for (const auto& [name, entry] : file->tensors) {
+      const auto numbers = NumbersOf<double>(entry, name, "model.safetensors");
+      if (!numbers) fuzz::RequireSentences(numbers.problems());
+    }
+    const auto weights = WeightsIn(*file, {}, run.model().parameters(),
+                                   {"model.safetensors", "map.json"});
+    if (!weights) fuzz::RequireSentences(weights.problems());
+  }
   run.SetStep(0);
   const std::string before = SaveCheckpoint(run);
   const Problems problems = LoadCheckpoint(bytes, "model.safetensors", run);

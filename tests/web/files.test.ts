@@ -42,6 +42,13 @@ describe('commands', () => {
     );
   });
 
+  it('ask for the file of the weights that training started from', () => {
+    const words = ['weights=b91b79cea8d9e486'];
+    expect(trainCommand({ ...run, words })).toBe(
+      'unnoise train weights=b91b79cea8d9e486 --weights FILE.safetensors --seed 7 --steps 200 --out runs/unnoise',
+    );
+  });
+
   it.each([
     ['a=1.5', 'a=1.5'],
     ['a=[[1, 2]]', "'a=[[1, 2]]'"],

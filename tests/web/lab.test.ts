@@ -124,6 +124,17 @@ describe('a lab', () => {
     expect(odd.address).toBe(address);
   });
 
+  it('says of weights that a link cannot hold them', async () => {
+    const address = '#data=rings&weights=b91b79cea8d9e486&steps=100';
+    const other = await new Page(address).start();
+    const [notice] = other.lab.state.notices;
+    expect(notice?.problems).toHaveLength(1);
+    expect(notice?.problems[0]).toMatchObject({ path: 'weights' });
+    expect(notice?.problems[0]?.message).toContain('b91b79cea8d9e486');
+    expect(other.lab.state.resolved?.overrides).toEqual(['data=rings']);
+    expect(other.address).toBe(address);
+  });
+
   it('reads a CSV, shares its points in the link, and reads them back', async () => {
     const csv = new File(['0,1\n1,0\n1,1\n'], 'mine.csv');
     await page.lab.points.loadFile(csv);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/base/half.h"
 #include "core/cli/array_file.h"
 #include "core/cli/command.h"
 #include "core/data/npy.h"
@@ -133,6 +134,75 @@ TEST(ArrayFileTest, EveryFormatHoldsTheSameSamples) {
   EXPECT_EQ(StatusOf(PosixFiles(), scratch / "u.json").kind, FileKind::kNone);
 }
 
+TEST(ArrayFileTest, NumbersHaveTheTypeThatIsAskedFor) {
+  const Scratch scratch;
+  Cli cli;
+  const std::string run = scratch / "run";
+  ASSERT_EQ(cli.Train({"--steps", "1", "--out", run}), 0);
+  const auto sample = [&](const std::string& name, const char* dtype) {
+    const std::string way = scratch / ("way_" + name);
+    EXPECT_EQ(cli.Run({"sample", run, "--n", "3", "sampler.steps=2", "--out",
+                       scratch / name, "--trajectory", way, "--dtype", dtype}),
+              0)
+        << cli.err;
+    return TextOf(scratch / name);
+  };
+  const auto values = [](std::string_view npy) {
+    return ReadNpy(npy, "x")->values;
+  };
+  const std::string plain = sample("32.npy", "float32");
+  ASSERT_EQ(cli.Run({"sample", run, "--n", "3", "sampler.steps=2", "--out",
+                     scratch / "s.npy"}),
+            0);
+  EXPECT_EQ(plain, TextOf(scratch / "s.npy")) << "the default";
+
+  const std::string wide = sample("64.npy", "float64");
+  EXPECT_EQ(ReadNpyInfo(wide, "x")->size, 8);
+  EXPECT_EQ(values(wide), values(plain));
+  const std::string wide_way = TextOf(scratch / "way_64.npy");
+  EXPECT_EQ(ReadNpyInfo(wide_way, "x")->size, 8);
+  EXPECT_EQ(values(wide_way), values(TextOf(scratch / "way_32.npy")));
+
+  const std::string narrow = sample("16.npy", "float16");
+  EXPECT_EQ(ReadNpyInfo(narrow, "x")->size, 2);
+  std::vector<float> rounded = values(plain);
+  for (float& value : rounded) value = ToFloat(ToHalf(value));
+  EXPECT_EQ(values(narrow), rounded);
+  const std::string npz = sample("16.npz", "float16");
+  EXPECT_EQ(ReadZip(npz, "x", 1 << 20)->front().bytes, narrow);
+}
+
+TEST(ArrayFileTest, RefusesTypesThatDoNotFit) {
+  const Scratch scratch;
+  Cli cli;
+  // Samples near a million, in data units.
+  WriteAtomically(PosixFiles(), scratch / "far.csv",
+                  "1000000,2\n1000002,3\n1000001,1\n");
+  const std::string run = scratch / "run";
+  ASSERT_EQ(cli.Train({"data=" + (scratch / "far.csv"), "--steps", "1", "--out",
+                       run}),
+            0);
+  const auto sample = [&](const char* dtype, const char* out) {
+    const std::string path = scratch / out;
+    const int exit_code = cli.Run({"sample", run, "--n", "2", "sampler.steps=2",
+                                   "--dtype", dtype, "--out", path});
+    EXPECT_EQ(StatusOf(PosixFiles(), path).kind, FileKind::kNone);
+    return exit_code;
+  };
+  EXPECT_EQ(sample("float16", "s.npy"), kExitUsage);
+  EXPECT_EQ(cli.err.substr(cli.err.find("--dtype")),
+            "--dtype: a number is beyond what float16 can hold (65504); give "
+            "float32. Nothing was written.\n");
+  EXPECT_EQ(sample("float61", "s.npy"), kExitUsage);
+  EXPECT_EQ(cli.err, "--dtype: there is no such type; did you mean float64?\n");
+  EXPECT_EQ(sample("float64", "s.csv"), kExitUsage);
+  EXPECT_TRUE(cli.ErrHas("s.csv are text, which has no type")) << cli.err;
+  EXPECT_EQ(cli.Run({"sample", run, "--out", scratch / "s.npy", "--trajectory",
+                     scratch / "t.tsv", "--dtype", "float16"}),
+            kExitUsage);
+  EXPECT_TRUE(cli.ErrHas("t.tsv are text, which has no type")) << cli.err;
+}
+
 TEST(ArrayFileTest, RefusesAnNpzBeyondMemory) {
   const Scratch scratch;
   try {
@@ -141,6 +211,12 @@ TEST(ArrayFileTest, RefusesAnNpzBeyondMemory) {
   } catch (const Failure& failure) {
     EXPECT_NE(ToText(failure.problems).find("ends in .npy"), std::string::npos);
   }
+  // 2 GiB of float32, just; as float64 it is twice as much.
+  const std::vector<int64_t> shape = {(int64_t{1} << 29) - 1, 1};
+  ArrayFile(PosixFiles(), scratch / "t.npz", "t", shape);
+  EXPECT_THROW(ArrayFile(PosixFiles(), scratch / "t.npz", "t", shape, {},
+                         NpyType::kFloat64),
+               Failure);
 }
 
 }  // namespace

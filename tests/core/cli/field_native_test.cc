@@ -28,6 +28,20 @@ class FieldTest : public testing::Test {
   Cli cli_;
 };
 
+TEST_F(FieldTest, NumbersHaveTheTypeThatIsAskedFor) {
+  const std::string plain = scratch_ / "f.npy", wide = scratch_ / "g.npy";
+  EXPECT_EQ(Field({"--grid", "4x3", "--out", plain}), 0) << cli_.err;
+  EXPECT_EQ(Field({"--grid", "4x3", "--out", wide, "--dtype", "float64"}), 0)
+      << cli_.err;
+  const std::string bytes = TextOf(wide);
+  const Result<NpyInfo> info = ReadNpyInfo(bytes, "g");
+  ASSERT_TRUE(info.ok()) << ToText(info.problems());
+  EXPECT_EQ(info->size, 8);
+  EXPECT_EQ(*ReadNpy(bytes, "g"), *ReadNpy(TextOf(plain), "f"));
+  EXPECT_EQ(Field({"--dtype", "float64"}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("field.csv are text, which has no type")) << cli_.err;
+}
+
 TEST_F(FieldTest, ATableHoldsTheFieldsOwnNumbers) {
   const std::string npy = scratch_ / "f.npy", csv = scratch_ / "f.csv",
                     tsv = scratch_ / "f.tsv";

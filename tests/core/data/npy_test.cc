@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace unnoise {
 namespace {
@@ -252,6 +254,40 @@ TEST(NpyTest, TrustsNoSize) {
     EXPECT_NE(ProblemsOf(Dictionary("<f4", shape), "1234"), "") << shape;
   }
   EXPECT_EQ(ProblemsOf(Dictionary("<f4", "(5, 0)"), ""), "");
+}
+
+// The numbers 1.5, -2 and 2^-24 (1 + 2^-11), which is no binary16.
+TEST(NpyTest, WritesFloatsOfEverySize) {
+  const int64_t shape[] = {3};
+  const float values[] = {1.5f, -2, 0x1p-24f + 0x1p-35f};
+  const auto file = [&](NpyType type) {
+    std::string bytes = NpyHeader(shape, type);
+    EXPECT_TRUE(AppendNumbers(values, type, bytes));
+    EXPECT_EQ(static_cast<int>(bytes.size()) - 128, 3 * SizeOf(type));
+    return bytes;
+  };
+  const std::string wide = file(NpyType::kFloat64);
+  EXPECT_EQ(wide.substr(10, 15), "{'descr': '<f8'");
+  EXPECT_EQ(wide.substr(128, 16),
+            "\0\0\0\0\0\0\xf8\x3f"
+            "\0\0\0\0\0\0\0\xc0"s);
+  EXPECT_EQ(ReadNpy(wide, "x")->values, std::vector<float>(values, values + 3));
+  const std::string narrow = file(NpyType::kFloat16);
+  EXPECT_EQ(narrow.substr(10, 15), "{'descr': '<f2'");
+  EXPECT_EQ(narrow.substr(128), "\0\x3e\0\xc0\1\0"s);
+  EXPECT_EQ(ReadNpy(file(NpyType::kFloat32), "x")->values,
+            std::vector<float>(values, values + 3));
+}
+
+TEST(NpyTest, SaysWhatFloat16CannotHold) {
+  std::string bytes;
+  for (const float value :
+       {65520.0f, -1e5f, HUGE_VALF, std::numeric_limits<float>::quiet_NaN()}) {
+    EXPECT_FALSE(AppendNumbers({&value, 1}, NpyType::kFloat16, bytes));
+    EXPECT_TRUE(AppendNumbers({&value, 1}, NpyType::kFloat64, bytes));
+  }
+  const float most = 65519.996f;
+  EXPECT_TRUE(AppendNumbers({&most, 1}, NpyType::kFloat16, bytes));
 }
 
 TEST(NpyTest, WritesBytesToo) {

@@ -55,6 +55,17 @@ TEST(CheckpointTest, NamesTensorsByModulePath) {
             WriteExperiment(MakeRun()->experiment()));
 }
 
+TEST(CheckpointTest, HoldsNumbersOfOneType) {
+  // As long, but not what was written.
+  const auto run = MakeRun();
+  const Problems problems = LoadCheckpoint(
+      Replaced(SavedAt(1), R"("dtype":"F32")", R"("dtype":"I32")"), "x", *run);
+  EXPECT_EQ(ToText(problems),
+            "x: the tensor ema.network.hidden.0.bias is I32[3] where F32[3] is "
+            "expected; take another copy, or train anew.");
+  EXPECT_EQ(run->step(), 0);
+}
+
 TEST(CheckpointTest, GoesOnWithTheSameBits) {
   for (const char* optimizer : {"optimizer=sgd", "optimizer=adam"}) {
     const auto whole = MakeRun({optimizer});
@@ -262,7 +273,8 @@ TEST(CheckpointTest, NamesMissingAndMisshapenTensors) {
   const Problems misshapen =
       LoadCheckpoint(Replaced(bytes, "[3,34]", "[34,3]"), "x", *run);
   ASSERT_EQ(misshapen.size(), 1u);
-  EXPECT_NE(misshapen[0].message.find("has shape [34, 3]"), std::string::npos);
+  EXPECT_NE(misshapen[0].message.find("is F32[34, 3] where F32[3, 34]"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "core/base/check.h"
+
 namespace unnoise {
 namespace {
 
@@ -52,6 +54,54 @@ TEST(SafetensorsTest, ReadsThePublishedFormat) {
   EXPECT_EQ(b[1], -2);
 }
 
+TEST(SafetensorsTest, WritesEveryTypeThatItHasNumbersOf) {
+  const double f64[] = {1};
+  const int64_t i64[] = {-2};
+  const float f32[] = {1};
+  const std::vector<Half> f16 = {ToHalf(1), ToHalf(2)};
+  const std::vector<Bfloat16> bf16 = {ToBfloat16(1)};
+  const uint8_t u8[] = {255};
+  const NamedTensor tensors[] = {{"f64", {1}, f64},   {"i64", {}, i64},
+                                 {"f32", {1}, f32},   {"f16", {2, 1}, f16},
+                                 {"bf16", {1}, bf16}, {"u8", {1, 1}, u8}};
+  const std::string bytes = WriteSafetensors(tensors, {});
+  EXPECT_TRUE(
+      bytes.ends_with("\0\0\0\0\0\0\xf0\x3f"
+                      "\xfe\xff\xff\xff\xff\xff\xff\xff"
+                      "\0\0\x80\x3f"
+                      "\x00\x3c\x00\x40"
+                      "\x80\x3f"
+                      "\xff"sv));
+  const Result<SafetensorsFile> file = ReadSafetensors(bytes, "x");
+  ASSERT_TRUE(file.ok()) << ToText(file.problems());
+  for (const NamedTensor& tensor : tensors) {
+    const auto& entry = file->tensors.at(tensor.name);
+    EXPECT_EQ(entry.type, tensor.type) << tensor.name;
+    EXPECT_EQ(entry.shape, tensor.shape) << tensor.name;
+    EXPECT_EQ(entry.bytes.size(), tensor.bytes.size()) << tensor.name;
+  }
+  EXPECT_EQ(NameOf(file->tensors.at("bf16").type), "BF16");
+  // Numbers that a reader maps lie on multiples of their size.
+  const NamedTensor crooked[] = {{"u8", {1, 1}, u8}, {"f64", {1}, f64}};
+  EXPECT_THROW(WriteSafetensors(crooked, {}), UsageError);
+  EXPECT_THROW(NamedTensor("f64", {2}, f64), UsageError);
+}
+
+TEST(SafetensorsTest, NamesTypesThatItDoesNotRead) {
+  for (const char* type : {"F8_E4M3", "F8_E5M2", "F4", "C64", ""}) {
+    const auto file = ReadSafetensors(
+        WithHeader(R"({"net.0":{"dtype":")" + std::string(type) +
+                       R"(","shape":[1],"data_offsets":[0,1]}})",
+                   1),
+        "a.safetensors");
+    ASSERT_FALSE(file.ok()) << type;
+    EXPECT_EQ(ToText(file.problems()),
+              "a.safetensors: the numbers of \"net.0\" are of type \"" +
+                  std::string(type) +
+                  "\", which this program does not read; convert them to F32.");
+  }
+}
+
 TEST(SafetensorsTest, RefusesEveryTruncation) {
   for (size_t size = 0; size < kGolden.size(); ++size) {
     const auto file = ReadSafetensors(kGolden.substr(0, size), "some.file");
@@ -68,7 +118,8 @@ TEST(SafetensorsTest, SurvivesEveryFlippedBit) {
       const auto file = ReadSafetensors(bytes, "x");
       if (file.ok()) {
         for (const auto& [name, entry] : file->tensors) {
-          EXPECT_EQ(static_cast<size_t>(entry.shape.size()) * 4,
+          EXPECT_EQ(static_cast<size_t>(entry.shape.size() *
+                                        FormatOf(entry.type).size),
                     entry.bytes.size());
         }
       }
@@ -92,7 +143,14 @@ TEST(SafetensorsTest, RefusesHeadersThatLie) {
   EXPECT_TRUE(Reads(tensor("F32", "[1,2]", "[0,8]"), 8));
   EXPECT_TRUE(Reads(tensor("F32", "[]", "[0,4]"), 4));
   EXPECT_TRUE(Reads(tensor("F32", "[0]", "[0,0]"), 0));
-  EXPECT_FALSE(Reads(tensor("F64", "[1]", "[0,8]"), 8));
+  EXPECT_TRUE(Reads(tensor("F64", "[1]", "[0,8]"), 8));
+  EXPECT_FALSE(Reads(tensor("F64", "[2]", "[0,8]"), 8));
+  EXPECT_FALSE(Reads(tensor("F16", "[1]", "[0,4]"), 4));
+  EXPECT_FALSE(Reads(tensor("BOOL", "[2]", "[0,8]"), 8));
+  EXPECT_FALSE(
+      Reads(R"({"x":{"dtype":3,"shape":[1],"data_offsets":[0,4]}})", 4));
+  EXPECT_FALSE(Reads(R"({"x":{"shape":[1],"data_offsets":[0,4]}})", 4));
+  EXPECT_FALSE(Reads(R"({"x":3})", 4));
   EXPECT_FALSE(Reads(tensor("F32", "[1,1,1,1,2]", "[0,8]"), 8));
   EXPECT_FALSE(Reads(tensor("F32", "[-2]", "[0,8]"), 8));
   EXPECT_FALSE(Reads(tensor("F32", "[1.5]", "[0,8]"), 8));

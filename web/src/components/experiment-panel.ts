@@ -23,7 +23,12 @@ export class ExperimentElement extends LitElement {
     const fields = topFields(
       state.description?.experiment ?? [],
       state.resolved?.values ?? {},
-    ).filter(({ path }) => !SHOWN_ELSEWHERE.includes(path));
+    ).filter(
+      ({ path }) =>
+        !SHOWN_ELSEWHERE.includes(path) &&
+        // Nothing to be chosen here: a file gave them, or they are drawn.
+        (path !== 'weights' || state.resolved?.values.weights !== ''),
+    );
     const rest = fields.filter((field) => !standsAlone(field));
     return html`<section class="card" aria-label=${t('experiment.title')}>
       <h2>${t('experiment.title')}</h2>

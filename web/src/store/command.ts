@@ -20,10 +20,13 @@ export function trainCommand(run: Run): string {
     return key !== 'seed' && !(run.file !== null && own.includes(key));
   });
   if (run.file !== null) words.unshift(`data=${pathOf(run.file)}`);
+  // Which file it is, only its owner knows; the CLI holds it to the word.
+  const given = words.some((word) => splitWord(word)[0] === 'weights');
   return line(
     'unnoise',
     'train',
     ...words,
+    ...(given ? ['--weights', 'FILE.safetensors'] : []),
     '--seed',
     String(run.seed),
     '--steps',

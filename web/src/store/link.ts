@@ -212,6 +212,11 @@ export function isOfData(word: string): boolean {
   return /^data[.=]/.test(word);
 }
 
+/** Whether a word names the weights of a file that training starts from. */
+export function isOfWeights(word: string): boolean {
+  return word.startsWith('weights=');
+}
+
 /** FNV-1a-32 of the pairs' text: 8 hex digits. */
 function sumOf(pairs: Pair[]): string {
   let sum = 0x811c9dc5;

@@ -7,7 +7,13 @@ import { isProblems } from '../engine/protocol';
 import { t } from '../strings';
 import type { Experiment } from './experiment';
 import { unknownLocks } from './flags';
-import { decodeLink, isOfData, valueOfWord, type Link } from './link';
+import {
+  decodeLink,
+  isOfData,
+  isOfWeights,
+  valueOfWord,
+  type Link,
+} from './link';
 import type { Points } from './points';
 import type { Sharing } from './sharing';
 import { NO_POINTS, textOf, type PointsFile } from './state';
@@ -49,9 +55,14 @@ export class Opening {
         problems.push({ path: 'points', message: t('link.points') });
       }
       const missing = link.words.includes('data=points') && !points;
-      const words = missing
-        ? link.words.filter((word) => !isOfData(word))
-        : link.words;
+      const weights = valueOfWord(link.words, 'weights');
+      if (weights) {
+        const message = t('link.weights', { weights });
+        problems.push({ path: 'weights', message });
+      }
+      const words = link.words.filter(
+        (word) => !(missing && isOfData(word)) && !isOfWeights(word),
+      );
       const found = await this.resolveWhatHolds(words, points?.block);
       problems.push(...found.problems);
       this.store.update({

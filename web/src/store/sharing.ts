@@ -56,8 +56,12 @@ export class Sharing {
     return carried ? null : new URL('unnoise.html', base).href;
   }
 
-  /** The file that the link's reader needs, if it cannot hold the points. */
+  /** What the link's reader needs besides, if it cannot hold all. */
   get linkNeeds(): string | null {
+    const weights = this.store.state.resolved?.values.weights;
+    if (typeof weights === 'string' && weights !== '') {
+      return t('share.weights', { weights });
+    }
     const own = this.ownPoints;
     return own && own.count > MAX_LINK_POINTS ? own.name : null;
   }
