@@ -39,6 +39,7 @@ struct Typed {
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
       height, dtype, weights, map;
   bool fast = false;
+  bool trap_nan = false;
   bool log = false;
   bool force = false;
   bool quiet = false;
@@ -73,6 +74,9 @@ class Parser {
     train->add_flag("--fast", typed_.fast,
                     "Fused multiply-add: faster, the same only to within "
                     "rounding; kept in the experiment (fast=true)");
+    train->add_flag("--trap-nan", typed_.trap_nan,
+                    "Stop at the first operation that makes a NaN, and name "
+                    "it; slower");
     Text(train, "--save-every", typed_.save_every, "SECONDS",
          "How often to save (default: 10; 0 is after each step)");
     train->add_flag("--force", typed_.force, "Replace a run that is there");
@@ -310,6 +314,7 @@ class Parser {
       options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
       options.threads = threads();
       options.fast = typed_.fast;
+      options.trap_nan = typed_.trap_nan;
       options.save_every =
           count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
               .value_or(options.save_every);

@@ -40,6 +40,8 @@ struct Context {
   bool err_is_terminal = false;
   // Seconds since some fixed moment.
   std::function<double()> seconds;
+  // Bytes of memory that the machine has.
+  int64_t memory = INT64_MAX;
 };
 
 struct CatalogueOptions {
@@ -57,6 +59,7 @@ struct TrainOptions {
   std::optional<int64_t> seed;
   int threads = 1;
   bool fast = false;        // the same as the word fast=true
+  bool trap_nan = false;
   int64_t save_every = 10;  // seconds; 0 = after each step
   bool force = false;
   bool quiet = false;

@@ -17,10 +17,12 @@ int main(int argc, char** argv) {
       .err = std::cerr,
       .err_is_terminal = isatty(STDERR_FILENO) && terminal &&
                          std::string_view(terminal) != "dumb",
-      .seconds = [] {
-        return std::chrono::duration<double>(
-                   std::chrono::steady_clock::now().time_since_epoch())
-            .count();
-      }};
+      .seconds =
+          [] {
+            return std::chrono::duration<double>(
+                       std::chrono::steady_clock::now().time_since_epoch())
+                .count();
+          },
+      .memory = sysconf(_SC_PHYS_PAGES) * int64_t{sysconf(_SC_PAGESIZE)}};
   return unnoise::RunCli({argv + (argc > 0), argv + argc}, context);
 }

@@ -102,7 +102,9 @@ Problem Divergence(const Run& run, const RunWriter& writer) {
               writer.directory() +
               ". Train anew with a lower rate.peak (it was " +
               Write(Json(training.rate.peak)) + "), or a longer rate.warmup (" +
-              std::to_string(training.rate.warmup) + ")."};
+              std::to_string(training.rate.warmup) + ")." +
+              (run.trapped().empty() ? " To see where it began, add --trap-nan."
+                                     : " It began here: " + run.trapped())};
 }
 
 void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
@@ -196,6 +198,7 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
                 << " has no locks: let no other training write there"
                 << std::endl;
   }
+  run.TrapNan(options.trap_nan);
   const Outcome outcome = TrainTo(target, options, run, writer, context);
   if (!options.quiet) Explain(outcome, target, run, writer, context);
   if (options.json) PrintResult(outcome, run, writer, context);
@@ -217,7 +220,13 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   FileSystem& files = context.files;
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
+  const auto check_memory = [&](const Run& run) {
+    if (auto problem = MemoryProblem(run, context.memory)) {
+      throw Failure{kExitUsage, {*std::move(problem)}};
+    }
+  };
   const auto create = [&](Run& run, std::span<const MetricsLine> metrics = {}) {
+    check_memory(run);
     return options.out
                ? RunWriter::Create(files, *options.out, options.force, run,
                                    metrics)
@@ -255,6 +264,7 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   }
   FolderLock lock = RunWriter::LockForResume(files, *options.resume);
   const std::unique_ptr<Run> run = OpenRun(files, *options.resume, *backend);
+  check_memory(*run);
   return finish(
       *run, RunWriter::Resume(files, *options.resume, *run, std::move(lock)));
 }

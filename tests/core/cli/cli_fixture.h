@@ -25,6 +25,7 @@ struct Cli {
   // Each look at the clock takes this long.
   double tick = 0;
   double clock = 0;
+  int64_t memory = INT64_MAX;
   std::function<void()> on_tick;
 
   int Run(const std::vector<std::string>& words) {
@@ -36,7 +37,8 @@ struct Cli {
                     .seconds = [this] {
                       if (on_tick) on_tick();
                       return clock += tick;
-                    }};
+                    },
+                    .memory = memory};
     const int exit_code = RunCli(words, context);
     out = out_stream.str();
     err = err_stream.str();

@@ -207,6 +207,36 @@ TEST(CliTest, DivergenceKeepsTheLastGoodState) {
   EXPECT_GE(StepIn(run), 0);
 }
 
+TEST(CliTest, TrapNamesWhereTheFirstNanWasMade) {
+  const Scratch scratch;
+  Cli cli;
+  const std::string csv = scratch / "p.csv";
+  WriteAtomically(PosixFiles(), csv, "3e38,-3e38\n-3e38,3e38\n");
+  const auto train = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"data=" + csv, "data.standardise=none", "--out",
+                               scratch / "run", "--force"});
+    return cli.Train(words);
+  };
+  EXPECT_EQ(train({}), kExitDiverged);
+  EXPECT_TRUE(cli.ErrHas("add --trap-nan")) << cli.err;
+  EXPECT_EQ(train({"--trap-nan"}), kExitDiverged);
+  EXPECT_TRUE(cli.ErrHas("made the first NaN (element")) << cli.err;
+  EXPECT_GE(StepIn(scratch / "run"), 0);
+}
+
+TEST(CliTest, WhatTheMachineCannotHoldIsRefusedBeforeItIsTried) {
+  const Scratch scratch;
+  Cli cli;
+  const std::string run = scratch / "run";
+  ASSERT_EQ(cli.Train({"--steps", "1", "--out", run}), 0);
+  cli.memory = 1000;
+  EXPECT_EQ(cli.Train({"--out", scratch / "other"}), kExitUsage);
+  EXPECT_TRUE(cli.ErrHas("batch: training this takes 1 MB")) << cli.err;
+  EXPECT_FALSE(std::filesystem::exists(scratch / "other"));
+  EXPECT_EQ(cli.Run({"train", "--resume", run, "--steps", "2"}), kExitUsage);
+  EXPECT_EQ(StepIn(run), 1);
+}
+
 TEST(CliTest, SamplesDoNotDependOnHowManyAreDrawn) {
   const Scratch scratch;
   Cli cli;
