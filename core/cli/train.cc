@@ -93,7 +93,14 @@ void Explain(const Outcome& outcome, int64_t target, const Run& run,
   }
 }
 
-Problem Divergence(const Run& run, const RunWriter& writer) {
+// Where it began, as far as that is known.
+std::string Beginning(const Run& run, bool trap_nan) {
+  if (!run.trapped().empty()) return " It began here: " + run.trapped();
+  if (!trap_nan) return " To see where it began, add --trap-nan.";
+  return " No operation made a NaN: numbers grew beyond what float32 holds.";
+}
+
+Problem Divergence(const Run& run, const RunWriter& writer, bool trap_nan) {
   const TrainingConfig& training = run.experiment().family->training();
   return {"rate.peak",
           "training diverged: after step " + WithCommas(run.step()) +
@@ -103,8 +110,7 @@ Problem Divergence(const Run& run, const RunWriter& writer) {
               ". Train anew with a lower rate.peak (it was " +
               Write(Json(training.rate.peak)) + "), or a longer rate.warmup (" +
               std::to_string(training.rate.warmup) + ")." +
-              (run.trapped().empty() ? " To see where it began, add --trap-nan."
-                                     : " It began here: " + run.trapped())};
+              Beginning(run, trap_nan)};
 }
 
 void PrintResult(const Outcome& outcome, Run& run, const RunWriter& writer,
@@ -210,7 +216,7 @@ ExitCode Finish(const TrainOptions& options, int64_t target, Run& run,
     case State::kDiverged:
       break;
   }
-  throw Failure{kExitDiverged, {Divergence(run, writer)}};
+  throw Failure{kExitDiverged, {Divergence(run, writer, options.trap_nan)}};
 }
 
 }  // namespace
