@@ -10,6 +10,8 @@ import { Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
+import { minified } from './modules.ts';
+
 const PAGE = 'index.html';
 /** Name of each file, and the form that its document says it has. */
 const FILES = { 'unnoise.html': 'page', 'embed.html': 'embed' } as const;
@@ -33,10 +35,11 @@ export function singleFiles(wasmFolder: string): Plugin {
       // From a blob it starts as a classic script (engine/client.ts): one that
       // is a module in more than its name does not parse.
       new Script(textOf(worker));
+      const loader = built(wasmFolder, 'unnoise.mjs');
       const carried = [
         carry('worker.js', Buffer.from(textOf(worker))),
-        carry('unnoise.mjs', readBuilt(wasmFolder, 'unnoise.mjs')),
-        carry('unnoise.wasm', readBuilt(wasmFolder, 'unnoise.wasm')),
+        carry('unnoise.mjs', Buffer.from(minified(loader))),
+        carry('unnoise.wasm', readFileSync(built(wasmFolder, 'unnoise.wasm'))),
       ].join('\n');
       const page = inline(textOf(PAGE), textOf, carried);
       for (const [fileName, form] of Object.entries(FILES)) {
@@ -123,12 +126,13 @@ function carry(name: string, bytes: Buffer): string {
   return `<script type="text/plain" data-carried="${name}">${text}</script>`;
 }
 
-function readBuilt(folder: string, name: string): Buffer {
+/** The path of a file of the module, which must be there. */
+function built(folder: string, name: string): string {
   const path = join(folder, name);
   if (!existsSync(path)) {
     throw new Error(`${name} is missing; build the wasm preset first.`);
   }
-  return readFileSync(path);
+  return path;
 }
 
 function replaceOne(text: string, pattern: RegExp, by: string): string {

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+import { minifiedModules } from './modules.ts';
 import { singleFiles } from './single.ts';
 
 const place = { host: '127.0.0.1', port: 5173 };
@@ -24,7 +25,7 @@ const threads = join(modules, 'unnoise_threads.wasm');
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: './',
-  plugins: [singleFiles(modules)],
+  plugins: [minifiedModules(), singleFiles(modules)],
   cacheDir: '../node_modules/.vite',
   server: { ...place, headers: isolation },
   preview: { ...place, headers: mode === 'plain' ? {} : isolation },

@@ -58,7 +58,7 @@ struct TrainOptions {
   std::optional<int64_t> steps;        // in total
   std::optional<int64_t> seed;
   int threads = 1;
-  bool fast = false;        // the same as the word fast=true
+  bool fast = false;  // the same as the word fast=true
   bool trap_nan = false;
   int64_t save_every = 10;  // seconds; 0 = after each step
   bool force = false;

@@ -34,10 +34,11 @@ struct Cli {
                     .out = out_stream,
                     .err = err_stream,
                     .err_is_terminal = terminal,
-                    .seconds = [this] {
-                      if (on_tick) on_tick();
-                      return clock += tick;
-                    },
+                    .seconds =
+                        [this] {
+                          if (on_tick) on_tick();
+                          return clock += tick;
+                        },
                     .memory = memory};
     const int exit_code = RunCli(words, context);
     out = out_stream.str();
