@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
+#include <string>
 
 #include "core/base/hash.h"
 #include "tests/core/autodiff/all_rows.h"
@@ -51,10 +53,24 @@ Arrays<double> Magnitudes(const Arrays<float>& inputs) {
   return sizes;
 }
 
-TEST(Conformance, FloatValueIsTheReferenceValue) {
-  ForEachInput(kAll, [](const OpRow& row, const Shapes& shapes,
-                        const Arrays<float>& inputs) {
-    const auto got = Evaluate<float>(row.build, shapes, inputs, Order::kValue);
+// Calls f(backend, name) for exact kernels, then for fused ones on every
+// target: these round less often, so the same bounds hold.
+template <class F>
+void ForEachMode(const F& f) {
+  f(SimdBackend(), "exact");
+  const std::unique_ptr<Backend> fused = SimdBackend().Fused();
+  for (int target = 0; target < SimdTargetCount(); ++target) {
+    ASSERT_TRUE(ForceSimdTarget(SimdTargetName(target)));
+    f(*fused, "fused on " + std::string(SimdTargetName(target)));
+  }
+  ForceSimdTarget("");
+}
+
+void ExpectReferenceValues(const Backend& backend) {
+  ForEachInput(kAll, [&](const OpRow& row, const Shapes& shapes,
+                         const Arrays<float>& inputs) {
+    const auto got = Evaluate<float>(row.build, shapes, inputs, Order::kValue,
+                                     {}, false, backend);
     const auto want = Evaluate<double>(row.build, shapes,
                                        Convert<double>(inputs), Order::kValue);
     const auto bound = Evaluate<double>(row.value_bound, shapes,
@@ -68,6 +84,13 @@ TEST(Conformance, FloatValueIsTheReferenceValue) {
           << "element " << i << ": " << got.value[i] << ", reference "
           << want.value[i];
     }
+  });
+}
+
+TEST(Conformance, FloatValueIsTheReferenceValue) {
+  ForEachMode([](const Backend& backend, const std::string& mode) {
+    SCOPED_TRACE(mode);
+    ExpectReferenceValues(backend);
   });
 }
 
@@ -159,10 +182,11 @@ TEST(Conformance, ForwardModeIsTheComplexStep) {
   });
 }
 
-TEST(Conformance, FloatGradientIsTheReferenceGradient) {
-  ForEachInput(kAll, [](const OpRow& row, const Shapes& shapes,
-                        const Arrays<float>& inputs) {
-    const auto got = Evaluate<float>(row.build, shapes, inputs, Order::kFirst);
+void ExpectReferenceGradients(const Backend& backend) {
+  ForEachInput(kAll, [&](const OpRow& row, const Shapes& shapes,
+                         const Arrays<float>& inputs) {
+    const auto got = Evaluate<float>(row.build, shapes, inputs, Order::kFirst,
+                                     {}, false, backend);
     const auto want = Evaluate<double>(row.build, shapes,
                                        Convert<double>(inputs), Order::kFirst);
     const auto bound =
@@ -189,6 +213,13 @@ TEST(Conformance, FloatGradientIsTheReferenceGradient) {
             << ", reference " << want.gradient[i][j];
       }
     }
+  });
+}
+
+TEST(Conformance, FloatGradientIsTheReferenceGradient) {
+  ForEachMode([](const Backend& backend, const std::string& mode) {
+    SCOPED_TRACE(mode);
+    ExpectReferenceGradients(backend);
   });
 }
 

@@ -24,14 +24,14 @@ using Arrays = std::vector<std::vector<T>>;
 using Function = std::function<Tensor(std::span<const Tensor> x)>;
 
 template <class T>
-Tape MakeTape() {
-  if constexpr (std::is_same_v<T, float>) {
-    return Tape(SimdBackend(), DType::kF32);
-  } else if constexpr (std::is_same_v<T, double>) {
-    return Tape(ReferenceBackend(), DType::kF64);
-  } else {
-    return Tape(ReferenceBackend(), DType::kC128);
-  }
+inline constexpr DType kDType = std::is_same_v<T, float>    ? DType::kF32
+                                : std::is_same_v<T, double> ? DType::kF64
+                                                            : DType::kC128;
+
+// Float on the kernels, double and complex on the reference.
+template <class T>
+const Backend& BackendOf() {
+  return std::is_same_v<T, float> ? SimdBackend() : ReferenceBackend();
 }
 
 // Uniform on (-2, 2), the same for a name and length on every machine.
@@ -87,8 +87,9 @@ template <class T>
 Evaluation<T> Evaluate(const Function& build, std::span<const Shape> shapes,
                        const Arrays<T>& inputs, Order order,
                        const Arrays<float>& directions = {},
-                       bool positive = false) {
-  Tape tape = MakeTape<T>();
+                       bool positive = false,
+                       const Backend& backend = BackendOf<T>()) {
+  Tape tape(backend, kDType<T>);
   Arrays<T> memory;  // one element after where allocation puts it
   for (const auto& input : inputs) {
     memory.push_back({T(0)});

@@ -68,7 +68,7 @@ struct Computed {
 template <class T>
 Computed<T> Compute(const Model& model, const std::vector<float>& weights,
                     const Golden& golden, const std::string& name) {
-  Tape tape = MakeTape<T>();
+  Tape tape(BackendOf<T>(), kDType<T>);
   std::vector<T> values(weights.begin(), weights.end());
   std::vector<Tensor> leaves(model.list.entries().size());
   model.list.Bind(tape, values.data(), true, leaves);

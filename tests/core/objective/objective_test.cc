@@ -52,7 +52,7 @@ struct Model {
 template <class T>
 T Loss(const Model& model, std::vector<T> weights,
        std::vector<T>* gradient = nullptr) {
-  Tape tape = MakeTape<T>();
+  Tape tape(BackendOf<T>(), kDType<T>);
   std::vector<Tensor> leaves(model.list.entries().size());
   model.list.Bind(tape, weights.data(), true, leaves);
   const float x[] = {0.3f, -1.2f, 0.9f, 0.1f, -0.4f, 2};
