@@ -19,12 +19,6 @@ namespace unnoise {
 
 class Pool {
  public:
-  // Whether the build has threads at all: the plain WebAssembly module has not.
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-  static constexpr bool kThreads = false;
-#else
-  static constexpr bool kThreads = true;
-#endif
   static constexpr int kMaxThreads = 256;
   // More parts than threads, so that a thread that is held up keeps the others
   // waiting for one part only.
@@ -46,10 +40,6 @@ class Pool {
   // caller.
   template <class F>
   void Run(int64_t parts, const F& body) {
-    if constexpr (!kThreads) {
-      for (int64_t part = 0; part < parts; ++part) body(part);
-      return;
-    }
     RunParts(parts, &body, [](const void* f, int64_t part) {
       (*static_cast<const F*>(f))(part);
     });
