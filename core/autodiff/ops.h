@@ -6,6 +6,8 @@
 #define UNNOISE_AUTODIFF_OPS_H_
 
 #include "core/autodiff/activation.h"
+#include "core/autodiff/batch_product.h"
+#include "core/autodiff/conv.h"
 #include "core/autodiff/elementwise.h"
 #include "core/autodiff/layout.h"
 #include "core/autodiff/product.h"

@@ -70,6 +70,7 @@ class Reference final : public HostBackend {
  public:
   std::string_view name() const override { return "reference"; }
   bool Supports(DType dtype) const override { return dtype != DType::kF32; }
+  KernelSet kernels() const override { return KernelSet::kReference; }
   Pool& pool() const override { return SerialPool(); }
   std::unique_ptr<Backend> Fused() const override {
     return std::make_unique<Reference>();

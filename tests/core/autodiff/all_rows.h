@@ -4,6 +4,8 @@
 #define UNNOISE_TESTS_CORE_AUTODIFF_ALL_ROWS_H_
 
 #include "tests/core/autodiff/rows_activation.h"
+#include "tests/core/autodiff/rows_batch_product.h"
+#include "tests/core/autodiff/rows_conv.h"
 #include "tests/core/autodiff/rows_elementwise.h"
 #include "tests/core/autodiff/rows_layout.h"
 #include "tests/core/autodiff/rows_product.h"
@@ -14,8 +16,9 @@ namespace unnoise {
 inline std::vector<OpRow> OpRows() {
   using namespace op_rows;
   std::vector<OpRow> all;
-  for (auto rows : {ActivationRows(), ElementwiseRows(), LayoutRows(),
-                    ProductRows(), ReduceRows()}) {
+  for (auto rows :
+       {ActivationRows(), BatchProductRows(), ConvRows(), ElementwiseRows(),
+        LayoutRows(), ProductRows(), ReduceRows()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
