@@ -12,5 +12,6 @@
 #include "core/autodiff/layout.h"
 #include "core/autodiff/product.h"
 #include "core/autodiff/reduce.h"
+#include "core/autodiff/resize.h"
 
 #endif  // UNNOISE_AUTODIFF_OPS_H_

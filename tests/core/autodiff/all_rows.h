@@ -10,6 +10,7 @@
 #include "tests/core/autodiff/rows_layout.h"
 #include "tests/core/autodiff/rows_product.h"
 #include "tests/core/autodiff/rows_reduce.h"
+#include "tests/core/autodiff/rows_resize.h"
 
 namespace unnoise {
 
@@ -18,7 +19,7 @@ inline std::vector<OpRow> OpRows() {
   std::vector<OpRow> all;
   for (auto rows :
        {ActivationRows(), BatchProductRows(), ConvRows(), ElementwiseRows(),
-        LayoutRows(), ProductRows(), ReduceRows()}) {
+        LayoutRows(), ProductRows(), ReduceRows(), ResizeRows()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
