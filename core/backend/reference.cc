@@ -28,6 +28,10 @@ T UnaryOf(UnaryOp op, const T& x) {
       return std::tanh(x);
     case UnaryOp::kSigmoid:
       return 1.0 / (1.0 + std::exp(-x));
+    case UnaryOp::kExp:
+      return std::exp(x);
+    case UnaryOp::kSqrt:
+      return std::sqrt(x);
   }
   return x;
 }
