@@ -157,4 +157,18 @@ Tensor Sigmoid(Tensor x) {
   return Unary(kOp, UnaryOp::kSigmoid, x);
 }
 
+Tensor Exp(Tensor x) {
+  static constexpr OpInfo kOp =
+      UnaryInfo("Exp", [](Tensor, Tensor y) { return y; });
+  return Unary(kOp, UnaryOp::kExp, x);
+}
+
+Tensor Sqrt(Tensor x) {
+  static constexpr OpInfo kOp = UnaryInfo("Sqrt", [](Tensor, Tensor y) {
+    Tensor half = y.tape().Filled(y.shape(), 0.5);
+    return Div(half, y);
+  });
+  return Unary(kOp, UnaryOp::kSqrt, x);
+}
+
 }  // namespace unnoise

@@ -24,6 +24,8 @@ Tensor Sin(Tensor x);
 Tensor Cos(Tensor x);
 Tensor Tanh(Tensor x);
 Tensor Sigmoid(Tensor x);  // 1 / (1 + e^-x)
+Tensor Exp(Tensor x);
+Tensor Sqrt(Tensor x);
 
 }  // namespace unnoise
 

@@ -6,9 +6,14 @@
 #define UNNOISE_AUTODIFF_OPS_H_
 
 #include "core/autodiff/activation.h"
+#include "core/autodiff/attention.h"
+#include "core/autodiff/batch_product.h"
+#include "core/autodiff/conv.h"
 #include "core/autodiff/elementwise.h"
 #include "core/autodiff/layout.h"
+#include "core/autodiff/normalise.h"
 #include "core/autodiff/product.h"
 #include "core/autodiff/reduce.h"
+#include "core/autodiff/resize.h"
 
 #endif  // UNNOISE_AUTODIFF_OPS_H_

@@ -23,7 +23,7 @@
 
 namespace unnoise {
 
-enum class UnaryOp : uint8_t { kSin, kCos, kTanh, kSigmoid };
+enum class UnaryOp : uint8_t { kSin, kCos, kTanh, kSigmoid, kExp, kSqrt };
 enum class BinaryOp : uint8_t { kAdd, kSub, kMul, kDiv };
 enum class ReduceOp : uint8_t { kSum, kMax };
 enum class Activation : uint8_t { kIdentity, kSilu, kTanh, kRelu };
@@ -53,6 +53,10 @@ inline Strides DenseStrides(const Shape& shape) {
   return strides;
 }
 
+// Whose kernels work on the memory of a backend: what is looked up for those
+// that stand beside the interface (conv.h).
+enum class KernelSet : uint8_t { kReference, kSimd, kSimdFused, kShapesOnly };
+
 class Backend {
  public:
   static constexpr int64_t kAlignment = 64;
@@ -61,6 +65,7 @@ class Backend {
   virtual ~Backend() = default;
   virtual std::string_view name() const = 0;
   virtual bool Supports(DType dtype) const = 0;
+  virtual KernelSet kernels() const = 0;
   // The threads over which kernels, and loops beside them, are divided.
   virtual Pool& pool() const = 0;
   // The same with fused multiply-add in sums of products where the machine has

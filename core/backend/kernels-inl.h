@@ -76,6 +76,12 @@ inline void UnaryKernel(UnaryOp op, const float* x, int64_t n, float* y) {
     case UnaryOp::kSigmoid:
       return ForEach(
           n, [&](V v) HWY_ATTR { return a.Sigmoid(v); }, y, x);
+    case UnaryOp::kExp:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Exp(v); }, y, x);
+    case UnaryOp::kSqrt:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Sqrt(v); }, y, x);
   }
 }
 

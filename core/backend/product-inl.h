@@ -156,13 +156,13 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
   }
 }
 
-// y [rows, cols], rows y_stride apart, = a [rows, inner] b [inner, cols].
-// done(row, rows, column, columns) is called once for each part of y when it is
-// final.
+// y [rows, cols], rows y_stride apart, = a [rows, inner] b [inner, cols], or
+// the sums in y go on with these terms (`accumulate`, inner > 0). done(row,
+// rows, column, columns) is called once for each part of y when it is final.
 template <class Arithmetic, class Done>
 HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
                          FloatView b, float* y, int64_t y_stride,
-                         const Done& done) {
+                         const Done& done, bool accumulate = false) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   if (inner == 0) {
@@ -174,6 +174,7 @@ HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
   for (int64_t k = 0; k < inner; k += kBlockK) {
     const int64_t count_k = std::min(kBlockK, inner - k);
     const bool last = k + count_k == inner;
+    const bool going_on = accumulate || k > 0;
     int64_t width;
     for (int64_t column = 0; column < cols; column += width) {
       const bool wide = cols - column > lanes;
@@ -185,11 +186,11 @@ HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
       };
       if (wide) {
         MultiplyPanel<Arithmetic, kPanelVectors>(
-            d, rows, count_k, a_block, b_block, width, k > 0, y + column,
+            d, rows, count_k, a_block, b_block, width, going_on, y + column,
             y_stride, tile_done);
       } else {
         MultiplyPanel<Arithmetic, 1>(d, rows, count_k, a_block, b_block, width,
-                                     k > 0, y + column, y_stride, tile_done);
+                                     going_on, y + column, y_stride, tile_done);
       }
     }
   }

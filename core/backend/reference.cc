@@ -28,6 +28,10 @@ T UnaryOf(UnaryOp op, const T& x) {
       return std::tanh(x);
     case UnaryOp::kSigmoid:
       return 1.0 / (1.0 + std::exp(-x));
+    case UnaryOp::kExp:
+      return std::exp(x);
+    case UnaryOp::kSqrt:
+      return std::sqrt(x);
   }
   return x;
 }
@@ -70,6 +74,7 @@ class Reference final : public HostBackend {
  public:
   std::string_view name() const override { return "reference"; }
   bool Supports(DType dtype) const override { return dtype != DType::kF32; }
+  KernelSet kernels() const override { return KernelSet::kReference; }
   Pool& pool() const override { return SerialPool(); }
   std::unique_ptr<Backend> Fused() const override {
     return std::make_unique<Reference>();

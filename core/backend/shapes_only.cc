@@ -10,6 +10,7 @@ class ShapesOnly final : public Backend {
  public:
   std::string_view name() const override { return "shapes only"; }
   bool Supports(DType) const override { return true; }
+  KernelSet kernels() const override { return KernelSet::kShapesOnly; }
   Pool& pool() const override { return SerialPool(); }
   std::unique_ptr<Backend> Fused() const override {
     return std::make_unique<ShapesOnly>();

@@ -83,6 +83,9 @@ class Simd final : public HostBackend {
 
   std::string_view name() const override { return "simd"; }
   bool Supports(DType dtype) const override { return dtype == DType::kF32; }
+  KernelSet kernels() const override {
+    return fused_ ? KernelSet::kSimdFused : KernelSet::kSimd;
+  }
   Pool& pool() const override { return pool_; }
   std::unique_ptr<Backend> Fused() const override {
     return std::make_unique<Simd>(pool_, true);

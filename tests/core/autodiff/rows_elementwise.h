@@ -44,6 +44,16 @@ inline std::vector<OpRow> ElementwiseRows() {
           "Tanh", [](X x) { return Tanh(x[0]); }, hyperbolic),
       UnaryRow(
           "Sigmoid", [](X x) { return Sigmoid(x[0]); }, hyperbolic),
+      PlainRow(
+          "Exp", [](X x) { return Exp(x[0]); }, Lengths(1), trigonometric),
+      // Away from zero, where its slope has a pole: of 1.5 + tanh(x) / 2.
+      PlainRow(
+          "Sqrt",
+          [](X x) {
+            Tensor positive = ScaleShift(Tanh(x[0]), 0.5, 1.5);
+            return Sqrt(positive);
+          },
+          Lengths(1), [](const Shapes&) { return 2 * 2.3 + 3; }),
   };
 }
 

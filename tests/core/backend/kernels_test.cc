@@ -322,8 +322,8 @@ TEST(Kernels, ElementwiseWorksInPlaceAndOnItsElementsOnly) {
         return y.Intact() && in_place.Intact() &&
                SameBits(in_place.data(), y.data(), n);
       };
-      for (UnaryOp op :
-           {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh, UnaryOp::kSigmoid}) {
+      for (UnaryOp op : {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh,
+                         UnaryOp::kSigmoid, UnaryOp::kExp, UnaryOp::kSqrt}) {
         start();
         backend.Unary(op, DType::kF32, x.data(), n, y.data());
         backend.Unary(op, DType::kF32, in_place.data(), n, in_place.data());

@@ -73,8 +73,8 @@ Results KernelsOn(const Backend& backend) {
   };
   const int64_t n = 50001;
   const auto a = Values(1, n), b = Values(2, n), c = Values(3, n);
-  for (UnaryOp op :
-       {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh, UnaryOp::kSigmoid}) {
+  for (UnaryOp op : {UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTanh,
+                     UnaryOp::kSigmoid, UnaryOp::kExp, UnaryOp::kSqrt}) {
     backend.Unary(op, f32, a.data(), n, add(n));
   }
   for (BinaryOp op :
