@@ -1,5 +1,6 @@
-// Plain loops: elementwise arithmetic in a stated order vectorises without
-// changing bits.
+// The optimizers. The loops of every step are in loops.cc; those here are
+// plain: elementwise arithmetic in a stated order vectorises without changing
+// bits.
 
 #include "core/optim/optimizer.h"
 
@@ -7,13 +8,10 @@
 #include <cmath>
 
 #include "core/base/exact_math.h"
+#include "core/optim/loops.h"
 
 namespace unnoise {
 namespace {
-
-// Moments that decay towards zero would linger as denormals, which are slow on
-// some machines and cannot be flushed on all: below this they are zero.
-constexpr float kTiny = 1e-30f;
 
 // Weights that are worth handing to another thread: some 2 us of work.
 constexpr int64_t kGrain = 4096;
@@ -25,6 +23,15 @@ void ForEach(size_t size, Pool& pool, const F& body) {
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i) body(i);
                  });
+}
+
+// Calls body(begin, count) on ranges of [0, size), on the threads of `pool`.
+template <class F>
+void ForSpans(size_t size, Pool& pool, const F& body) {
+  pool.ForRanges(
+      static_cast<int64_t>(size), kGrain, [&](int64_t begin, int64_t end) {
+        body(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
+      });
 }
 
 float WithoutTiny(float x) { return std::fabs(x) < kTiny ? 0.0f : x; }
@@ -75,20 +82,18 @@ class Adam final : public Transform {
         v_(static_cast<size_t>(size)) {}
   void Apply(int64_t step, std::span<const float>, std::span<float> update,
              Pool& pool) override {
-    const float b1 = static_cast<float>(beta1_);
-    const float b2 = static_cast<float>(beta2_);
-    const float c1 = static_cast<float>(1 - beta1_);
-    const float c2 = static_cast<float>(1 - beta2_);
-    const float m_scale = static_cast<float>(1 / (1 - Power(beta1_, step + 1)));
-    const float v_scale = static_cast<float>(1 / (1 - Power(beta2_, step + 1)));
-    const float epsilon = epsilon_;
-    float* m = m_.data();
-    float* v = v_.data();
-    float* u = update.data();
-    ForEach(m_.size(), pool, [=](int64_t i) {
-      m[i] = WithoutTiny(b1 * m[i] + c1 * u[i]);
-      v[i] = WithoutTiny(b2 * v[i] + c2 * (u[i] * u[i]));
-      u[i] = (m[i] * m_scale) / (std::sqrt(v[i] * v_scale) + epsilon);
+    const AdamNumbers numbers{
+        .beta1 = static_cast<float>(beta1_),
+        .beta2 = static_cast<float>(beta2_),
+        .rest1 = static_cast<float>(1 - beta1_),
+        .rest2 = static_cast<float>(1 - beta2_),
+        .m_scale = static_cast<float>(1 / (1 - Power(beta1_, step + 1))),
+        .v_scale = static_cast<float>(1 / (1 - Power(beta2_, step + 1))),
+        .epsilon = epsilon_};
+    ForSpans(update.size(), pool, [&](size_t begin, size_t count) {
+      AdamLoop(numbers, std::span(m_).subspan(begin, count),
+               std::span(v_).subspan(begin, count),
+               update.subspan(begin, count));
     });
   }
   void AppendState(std::vector<StateArray>& state) override {
@@ -287,35 +292,22 @@ void EmaConfig::Update(int64_t step, std::span<const float> weights,
     std::copy(weights.begin(), weights.end(), average.begin());
     return;
   }
-  ForEach(average.size(), pool, [&](int64_t i) {
-    average[i] = WithoutTiny(average[i] + gain * (weights[i] - average[i]));
+  ForSpans(average.size(), pool, [&](size_t begin, size_t count) {
+    MeanLoop(gain, weights.subspan(begin, count),
+             average.subspan(begin, count));
   });
 }
 
 void Descend(float rate, std::span<const float> update,
              std::span<float> weights, Pool& pool) {
-  ForEach(weights.size(), pool,
-          [&](int64_t i) { weights[i] -= rate * update[i]; });
+  ForSpans(weights.size(), pool, [&](size_t begin, size_t count) {
+    DescendLoop(rate, update.subspan(begin, count),
+                weights.subspan(begin, count));
+  });
 }
 
 double Norm(std::span<const float> values) {
-  constexpr size_t kLanes = 16;
-  double lanes[kLanes] = {};
-  const size_t whole = values.size() / kLanes * kLanes;
-  for (size_t i = 0; i < whole; i += kLanes) {
-    for (size_t l = 0; l < kLanes; ++l) {
-      const double value = values[i + l];
-      lanes[l] += value * value;
-    }
-  }
-  for (size_t i = whole; i < values.size(); ++i) {
-    const double value = values[i];
-    lanes[i - whole] += value * value;
-  }
-  for (size_t half = kLanes / 2; half > 0; half /= 2) {
-    for (size_t l = 0; l < half; ++l) lanes[l] += lanes[l + half];
-  }
-  return std::sqrt(lanes[0]);
+  return std::sqrt(SumOfSquares(values));
 }
 
 }  // namespace unnoise

@@ -54,7 +54,7 @@ class TorchGolden {
   template <class T>
   void ExpectIn(const std::string& name, const std::vector<std::string>& inputs,
                 const Function& f, double tolerance) const {
-    Tape tape = MakeTape<T>();
+    Tape tape(BackendOf<T>(), kDType<T>);
     std::vector<std::vector<T>> memory;
     std::vector<Tensor> leaves, gradients(inputs.size());
     for (const std::string& input : inputs) {
