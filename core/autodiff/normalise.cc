@@ -141,7 +141,7 @@ Tensor GroupNorm(Tensor x, int64_t groups, Tensor scale, Tensor shift,
   const Activation inside = grid.silu ? activation : Activation::kIdentity;
   Tensor stats = tape.Push({.shape = {grid.samples, 2, grid.channels}});
   Tensor y = tape.Push({.op = &kOp,
-                        .saved = stats.id(),
+                        .saved = tape.recording() ? stats.id() : -1,
                         .scalars = {epsilon},
                         .numbers = {groups, static_cast<int64_t>(inside)},
                         .shape = x.shape()},

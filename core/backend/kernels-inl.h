@@ -146,26 +146,35 @@ struct MaxOp {
   }
 };
 
+// kVectors vectors of columns: x [n, ...] -> y, rows `stride` apart.
+template <class Op, int kVectors>
+HWY_INLINE void ReduceVectors(const float* x, int64_t n, int64_t stride,
+                              float* y) {
+  const hn::ScalableTag<float> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  FloatVector sum[kVectors];
+  for (auto& s : sum) s = hn::Set(d, Op::kStart);
+  for (int64_t row = 0; row < n; ++row) {
+    for (int v = 0; v < kVectors; ++v) {
+      sum[v] = Op::Step(sum[v], hn::LoadU(d, x + row * stride + v * lanes));
+    }
+  }
+  for (int v = 0; v < kVectors; ++v) hn::StoreU(sum[v], d, y + v * lanes);
+}
+
 // x [n, inner] -> y [inner], rows `stride` apart.
 template <class Op>
 HWY_INLINE void ReduceRows(const float* x, int64_t n, int64_t inner,
                            int64_t stride, float* y) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const int64_t lanes =
+      static_cast<int64_t>(hn::Lanes(hn::ScalableTag<float>()));
   constexpr int kVectors = 4;
   int64_t column = 0;
   for (; column + kVectors * lanes <= inner; column += kVectors * lanes) {
-    FloatVector sum[kVectors];
-    for (auto& s : sum) s = hn::Set(d, Op::kStart);
-    for (int64_t row = 0; row < n; ++row) {
-      const float* from = x + row * stride + column;
-      for (int v = 0; v < kVectors; ++v) {
-        sum[v] = Op::Step(sum[v], hn::LoadU(d, from + v * lanes));
-      }
-    }
-    for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sum[v], d, y + column + v * lanes);
-    }
+    ReduceVectors<Op, kVectors>(x + column, n, stride, y + column);
+  }
+  for (; column + lanes <= inner; column += lanes) {
+    ReduceVectors<Op, 1>(x + column, n, stride, y + column);
   }
   for (; column < inner; ++column) {
     float sum = Op::kStart;
