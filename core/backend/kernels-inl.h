@@ -263,67 +263,71 @@ HWY_INLINE ValueAndSlope Activate(FloatVector x) {
   }
 }
 
-// y[j] = activation(y[j] + bias[j]), slope likewise (or null), for one row.
+// y[i][j] = activation(y[i][j] + bias[j]), slope likewise (or null), for a tile
+// of rows `stride` apart.
 template <Activation kActivation>
-HWY_NOINLINE void ActivateRow(int64_t n, const float* bias, float* y,
-                              float* slope) {
+HWY_NOINLINE void ActivateTile(int64_t rows, int64_t n, const float* bias,
+                               float* y, float* slope, int64_t stride) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t j = 0;
-  for (; j + lanes <= n; j += lanes) {
-    const auto result = Activate<kActivation>(
-        hn::Add(hn::LoadU(d, y + j), hn::LoadU(d, bias + j)));
-    hn::StoreU(result.value, d, y + j);
-    if (slope != nullptr) hn::StoreU(result.slope, d, slope + j);
+  for (int64_t i = 0; i < rows; ++i) {
+    float* y_row = y + i * stride;
+    float* slope_row = slope == nullptr ? nullptr : slope + i * stride;
+    int64_t j = 0;
+    for (; j + lanes <= n; j += lanes) {
+      const auto result = Activate<kActivation>(
+          hn::Add(hn::LoadU(d, y_row + j), hn::LoadU(d, bias + j)));
+      hn::StoreU(result.value, d, y_row + j);
+      if (slope != nullptr) hn::StoreU(result.slope, d, slope_row + j);
+    }
+    if (j == n) continue;
+    HWY_ALIGN float x[hn::MaxLanes(d)] = {};
+    HWY_ALIGN float s[hn::MaxLanes(d)];
+    for (int64_t k = j; k < n; ++k) x[k - j] = y_row[k] + bias[k];
+    const auto result = Activate<kActivation>(hn::Load(d, x));
+    hn::Store(result.value, d, x);
+    hn::Store(result.slope, d, s);
+    std::copy_n(x, n - j, y_row + j);
+    if (slope != nullptr) std::copy_n(s, n - j, slope_row + j);
   }
-  if (j == n) return;
-  HWY_ALIGN float x[hn::MaxLanes(d)] = {};
-  HWY_ALIGN float s[hn::MaxLanes(d)];
-  for (int64_t i = j; i < n; ++i) x[i - j] = y[i] + bias[i];
-  const auto result = Activate<kActivation>(hn::Load(d, x));
-  hn::Store(result.value, d, x);
-  hn::Store(result.slope, d, s);
-  std::copy_n(x, n - j, y + j);
-  if (slope != nullptr) std::copy_n(s, n - j, slope + j);
 }
 
-using RowActivation = void (*)(int64_t n, const float* bias, float* y,
-                               float* slope);
+using TileActivation = void (*)(int64_t rows, int64_t n, const float* bias,
+                                float* y, float* slope, int64_t stride);
 
-inline RowActivation RowActivationOf(Activation activation) {
+inline TileActivation TileActivationOf(Activation activation) {
   switch (activation) {
     case Activation::kIdentity:
-      return ActivateRow<Activation::kIdentity>;
+      return ActivateTile<Activation::kIdentity>;
     case Activation::kSilu:
-      return ActivateRow<Activation::kSilu>;
+      return ActivateTile<Activation::kSilu>;
     case Activation::kTanh:
-      return ActivateRow<Activation::kTanh>;
+      return ActivateTile<Activation::kTanh>;
     case Activation::kRelu:
-      return ActivateRow<Activation::kRelu>;
+      return ActivateTile<Activation::kRelu>;
   }
   return nullptr;  // not reached
 }
 
-// One product for all activations, which are called by address, a row of a tile
-// at a time: a product for each would be most of what the page downloads.
+// One product for all activations, which are called by address, a tile at a
+// time: a product for each would be most of what the page downloads.
 template <class Arithmetic>
-HWY_NOINLINE void LinearActivationWith(RowActivation activate,
+HWY_NOINLINE void LinearActivationWith(TileActivation activate,
                                        const LinearPart& part) {
   Multiply<Arithmetic>(
       part.rows, part.in, part.out, {part.x, part.in, 1},
       {part.weight, 1, part.in}, part.y, part.y_stride,
       [&](int64_t row, int64_t height, int64_t column, int64_t width) {
-        for (int64_t i = row; i < row + height; ++i) {
-          const int64_t at = i * part.y_stride + column;
-          activate(width, part.bias + column, part.y + at,
-                   part.slope == nullptr ? nullptr : part.slope + at);
-        }
+        const int64_t at = row * part.y_stride + column;
+        activate(height, width, part.bias + column, part.y + at,
+                 part.slope == nullptr ? nullptr : part.slope + at,
+                 part.y_stride);
       });
 }
 
 inline void LinearActivationKernel(bool fused, Activation activation,
                                    const LinearPart& part) {
-  const RowActivation activate = RowActivationOf(activation);
+  const TileActivation activate = TileActivationOf(activation);
   return fused ? LinearActivationWith<Fused>(activate, part)
                : LinearActivationWith<Rounded>(activate, part);
 }
