@@ -25,16 +25,15 @@ struct Partition {
 // Fewer multiplications than this are not worth handing over: some 2 us.
 inline constexpr int64_t kPartProducts = int64_t{1} << 16;
 // Rows and columns of a part come in these units: whole register tiles of every
-// target of up to 16 lanes, and whole cache lines. Where the right operand is
-// packed anew for each part, parts are high.
+// target of up to 16 lanes, and whole cache lines.
 inline constexpr int64_t kPartRows = 8;
-inline constexpr int64_t kPackedPartRows = 128;
 inline constexpr int64_t kPartCols = 32;
 
 // For y [rows, cols] of sums over `inner` products, in at most `most` parts for
-// `threads` threads; `packs` as above.
+// `threads` threads. Where either would do, rows are divided: a thread then has
+// the same rows of a batch through all layers, in its own cache.
 inline Partition PartitionOf(int64_t rows, int64_t inner, int64_t cols,
-                             bool packs, int threads, int64_t most) {
+                             int threads, int64_t most) {
   // The product of all three may be beyond 64 bits.
   const int64_t part_elements =
       std::max<int64_t>(kPartProducts / std::max<int64_t>(inner, 1), 1);
@@ -57,9 +56,8 @@ inline Partition PartitionOf(int64_t rows, int64_t inner, int64_t cols,
                static_cast<double>(turns * each) / static_cast<double>(units)};
   };
   const Cut by_cols = cut(cols, kPartCols);
-  const Cut by_rows = cut(rows, packs ? kPackedPartRows : kPartRows);
-  if (by_cols.share < by_rows.share ||
-      (packs && by_cols.share == by_rows.share)) {
+  const Cut by_rows = cut(rows, kPartRows);
+  if (by_cols.share < by_rows.share) {
     return {by_cols.parts, rows, by_cols.each, false};
   }
   return {by_rows.parts, by_rows.each, cols, true};

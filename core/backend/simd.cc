@@ -123,7 +123,7 @@ class Simd final : public HostBackend {
   }
   void Product(DType, const MatrixView& a, const MatrixView& b,
                void* y) const override {
-    ForParts(a.rows, a.cols, b.cols, b.col_stride != 1,
+    ForParts(a.rows, a.cols, b.cols,
              [&](int64_t row, int64_t rows, int64_t col, int64_t cols) {
                MatrixView left = a, right = b;
                left.data = In(a.data) + row * a.row_stride;
@@ -173,8 +173,7 @@ class Simd final : public HostBackend {
                         const void* weight, const void* bias, int64_t rows,
                         int64_t in, int64_t out, void* y,
                         void* slope) const override {
-    // The weight is packed: it is read by columns.
-    ForParts(rows, in, out, true,
+    ForParts(rows, in, out,
              [&](int64_t row, int64_t height, int64_t col, int64_t width) {
                const int64_t at = row * out + col;
                HWY_DYNAMIC_DISPATCH(SimdLinearActivation)
@@ -194,10 +193,10 @@ class Simd final : public HostBackend {
  private:
   // Calls body(row, rows, col, cols) on the parts of a result of sums.
   template <class F>
-  void ForParts(int64_t rows, int64_t inner, int64_t cols, bool packs,
+  void ForParts(int64_t rows, int64_t inner, int64_t cols,
                 const F& body) const {
     const Partition partition =
-        PartitionOf(rows, inner, cols, packs, pool_.threads(),
+        PartitionOf(rows, inner, cols, pool_.threads(),
                     int64_t{Pool::kPartsPerThread} * pool_.threads());
     pool_.Run(partition.parts, [&](int64_t part) {
       const int64_t row = partition.FirstRow(part);

@@ -1,5 +1,6 @@
 #include "core/base/pool.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/check.h"
@@ -10,16 +11,14 @@ namespace {
 // A layer of 128 units has four panels of columns (backend/partition.h).
 constexpr int kDefaultMost = 4;
 
-// A ticket holds the number of parts above that of the next part.
-constexpr int kPartBits = 16;
-constexpr uint32_t kMaxParts = (uint32_t{1} << kPartBits) - 1;
-
 // Looks that a thread takes at a word before it sleeps, or lets others run:
 // some 0.1 ms, about what a step does between two jobs. Waking takes as long.
 constexpr int kLooks = 4000;
 
-uint32_t PartsOf(uint32_t ticket) { return ticket >> kPartBits; }
-uint32_t NextOf(uint32_t ticket) { return ticket & kMaxParts; }
+// The lowest `count` bits, count <= 64.
+uint64_t LowBits(int count) {
+  return count == 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+}
 
 // Tells the processor that this is a loop that waits.
 void Relax() {
@@ -36,7 +35,8 @@ Pool::Pool(int threads) {
   Check(threads >= 1 && threads <= kMaxThreads, "a pool has 1 to 256 threads");
   workers_.reserve(static_cast<size_t>(threads) - 1);
   try {
-    for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { Work(); });
+    for (int i = 1; i < threads; ++i)
+      workers_.emplace_back([this, i] { Work(i); });
   } catch (...) {
     Stop();
     throw;
@@ -55,24 +55,25 @@ void Pool::Stop() {
 }
 
 void Pool::RunParts(int64_t parts, const void* body, Call call) {
-  Check(parts <= kMaxParts, "a job has at most 65535 parts");
   if (workers_.empty() || parts < 2 ||
       busy_.exchange(true, std::memory_order_acquire)) {
     for (int64_t part = 0; part < parts; ++part) call(body, part);
     return;
   }
+  const int runs = static_cast<int>(std::min<int64_t>(parts, kMaxRuns));
   body_ = body;
   call_ = call;
-  left_.store(parts, std::memory_order_relaxed);
+  parts_ = parts;
+  runs_.store(runs, std::memory_order_relaxed);
+  left_.store(runs, std::memory_order_relaxed);
   // In one total order with the words of Work(): either a worker that is about
-  // to sleep sees the ticket, or this sees the worker.
-  ticket_.store(static_cast<uint32_t>(parts) << kPartBits,
-                std::memory_order_seq_cst);
+  // to sleep sees the bits, or this sees the worker.
+  open_.store(LowBits(runs), std::memory_order_seq_cst);
   if (asleep_.load(std::memory_order_seq_cst) > 0) {
     { const std::lock_guard lock(mutex_); }
     wake_.notify_all();
   }
-  while (TakePart()) {
+  while (TakeRun(0)) {
   }
   for (int looks = 0; left_.load(std::memory_order_acquire) > 0; ++looks) {
     if (looks < kLooks) {
@@ -86,21 +87,29 @@ void Pool::RunParts(int64_t parts, const void* body, Call call) {
   if (error) std::rethrow_exception(error);
 }
 
-bool Pool::HasParts() const {
-  const uint32_t ticket = ticket_.load(std::memory_order_seq_cst);
-  return NextOf(ticket) < PartsOf(ticket);
-}
-
-// Does one part of the job, if there is one left to take.
-bool Pool::TakePart() {
-  uint32_t ticket = ticket_.load(std::memory_order_relaxed);
+// Does one run of the job's parts, if there is one left to take: of a thread's
+// own share the first, else any.
+bool Pool::TakeRun(int thread) {
+  int run;
+  uint64_t bit;
   do {
-    if (NextOf(ticket) >= PartsOf(ticket)) return false;
-  } while (!ticket_.compare_exchange_weak(ticket, ticket + 1,
-                                          std::memory_order_acquire,
-                                          std::memory_order_relaxed));
+    const uint64_t open = open_.load(std::memory_order_acquire);
+    if (open == 0) return false;
+    const int runs = runs_.load(std::memory_order_relaxed);
+    const uint64_t own = LowBits(runs * (thread + 1) / threads()) &
+                         ~LowBits(runs * thread / threads());
+    const uint64_t from = (open & own) != 0 ? open & own : open;
+    run = __builtin_ctzll(from);
+    bit = uint64_t{1} << run;
+    // Another thread may be first, or this the bit of a later job: what counts
+    // is whether it was there to be cleared.
+  } while ((open_.fetch_and(~bit, std::memory_order_acq_rel) & bit) == 0);
   try {
-    call_(body_, NextOf(ticket));
+    const int64_t runs = runs_.load(std::memory_order_relaxed);
+    for (int64_t part = parts_ * run / runs; part < parts_ * (run + 1) / runs;
+         ++part) {
+      call_(body_, part);
+    }
   } catch (...) {
     const std::lock_guard lock(mutex_);
     if (!error_) error_ = std::current_exception();
@@ -110,17 +119,19 @@ bool Pool::TakePart() {
 }
 
 // The life of a worker.
-void Pool::Work() {
+void Pool::Work(int thread) {
   int looks = 0;
   while (!stop_.load(std::memory_order_relaxed)) {
-    if (TakePart()) {
+    if (TakeRun(thread)) {
       looks = 0;
     } else if (++looks < kLooks) {
       Relax();
     } else {
       std::unique_lock lock(mutex_);
       asleep_.fetch_add(1, std::memory_order_seq_cst);
-      wake_.wait(lock, [this] { return stop_ || HasParts(); });
+      wake_.wait(lock, [this] {
+        return stop_ || open_.load(std::memory_order_seq_cst) != 0;
+      });
       asleep_.fetch_sub(1, std::memory_order_relaxed);
       looks = 0;
     }

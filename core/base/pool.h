@@ -34,10 +34,12 @@ class Pool {
   int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
   // Calls body(part) once for each part in [0, parts), on any threads and in
-  // any order, and returns when all are done. If some throw, one of these
-  // exceptions goes on to the caller. Allocates nothing. From within a part, or
-  // while another thread is inside, the parts run one after the other on the
-  // caller.
+  // any order, and returns when all are done. Threads prefer the same share of
+  // the parts in every job, so that what they wrote in one is in their caches
+  // in the next; whoever is done takes what others have not begun. If some
+  // throw, one of these exceptions goes on to the caller. Allocates nothing.
+  // From within a part, or while another thread is inside, the parts run one
+  // after the other on the caller.
   template <class F>
   void Run(int64_t parts, const F& body) {
     RunParts(parts, &body, [](const void* f, int64_t part) {
@@ -67,19 +69,23 @@ class Pool {
  private:
   using Call = void (*)(const void* body, int64_t part);
 
+  // The parts of a job are taken in runs, as many as an open bit can name.
+  static constexpr int kMaxRuns = 64;
+
   void RunParts(int64_t parts, const void* body, Call call);
-  bool TakePart();
-  bool HasParts() const;
-  void Work();
+  bool TakeRun(int thread);
+  void Work(int thread);
   void Stop();
 
-  // Parts of the job, and the next to be taken. Whoever takes a part by
-  // counting up may read body_ and call_: until that part is done, they stay.
-  std::atomic<uint32_t> ticket_{0};
+  // A bit for each run of the job that nobody has taken. Whoever clears one has
+  // taken that run, and may read what follows: until it is done, that stays.
+  std::atomic<uint64_t> open_{0};
+  std::atomic<int> runs_{0};
+  int64_t parts_ = 0;
   const void* body_ = nullptr;
   Call call_ = nullptr;
-  // Parts not done yet, on a cache line of its own.
-  alignas(64) std::atomic<int64_t> left_{0};
+  // Runs not done yet, on a cache line of its own.
+  alignas(64) std::atomic<int> left_{0};
   std::atomic<bool> busy_{false};
 
   alignas(64) std::mutex mutex_;

@@ -139,30 +139,11 @@ class DdpmModel final : public Model {
 
   // One t in each of `batch` equal parts of [t_min, t_max]: still uniform, and
   // the loss varies less from batch to batch (Kingma et al. 2021, appendix I).
-  void DrawBatch(Key key) override {
-    const Path& path = family_.path();
-    const size_t dim = static_cast<size_t>(data_.dim());
-    data_.Draw(Fold(key, "data"), 0, xt_);
-    standardiser_.ToModel(xt_);
-    FillNormal(Fold(key, "noise"), 0, noise_);
-    FillUniform(Fold(key, "time"), 0, time_);
-    for (size_t i = 0; i < time_.size(); ++i) {
-      const double part = (static_cast<double>(i) + time_[i]) /
-                          static_cast<double>(time_.size());
-      time_[i] =
-          static_cast<float>(path.t_min + (path.t_max - path.t_min) * part);
-      const Coefficients at = path.At(time_[i]);
-      const float alpha = static_cast<float>(at.alpha);
-      const float sigma = static_cast<float>(at.sigma);
-      const Preconditioning by = PreconditioningAt(at);
-      const float noise_skip = static_cast<float>(by.noise_skip);
-      const float noise_out = static_cast<float>(by.noise_out);
-      for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
-        xt_[j] = alpha * xt_[j] + sigma * noise_[j];
-        skip_[j] = noise_skip * xt_[j];
-        out_[j] = noise_out;
-      }
-    }
+  void DrawBatch(Key key, Pool& pool) override {
+    constexpr int64_t kGrain = 128;  // points: some 10 us
+    pool.ForRanges(batch(), kGrain, [&](int64_t begin, int64_t end) {
+      DrawPart(key, static_cast<size_t>(begin), static_cast<size_t>(end));
+    });
   }
 
   Tensor Loss(Tape& tape, std::span<const Tensor> leaves) const override {
@@ -185,6 +166,38 @@ class DdpmModel final : public Model {
 
  private:
   int64_t batch() const { return family_.training_config.batch; }
+
+  // Points [begin, end) of the batch.
+  void DrawPart(Key key, size_t begin, size_t end) {
+    const Path& path = family_.path();
+    const size_t dim = static_cast<size_t>(data_.dim());
+    const auto part = [&](std::vector<float>& all) {
+      return std::span(all).subspan(begin * dim, (end - begin) * dim);
+    };
+    const std::span<float> xt = part(xt_);
+    data_.Draw(Fold(key, "data"), begin, xt);
+    standardiser_.ToModel(xt);
+    FillNormal(Fold(key, "noise"), begin * dim, part(noise_));
+    FillUniform(Fold(key, "time"), begin,
+                std::span(time_).subspan(begin, end - begin));
+    for (size_t i = begin; i < end; ++i) {
+      const double place = (static_cast<double>(i) + time_[i]) /
+                           static_cast<double>(time_.size());
+      time_[i] =
+          static_cast<float>(path.t_min + (path.t_max - path.t_min) * place);
+      const Coefficients at = path.At(time_[i]);
+      const float alpha = static_cast<float>(at.alpha);
+      const float sigma = static_cast<float>(at.sigma);
+      const Preconditioning by = PreconditioningAt(at);
+      const float noise_skip = static_cast<float>(by.noise_skip);
+      const float noise_out = static_cast<float>(by.noise_out);
+      for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
+        xt_[j] = alpha * xt_[j] + sigma * noise_[j];
+        skip_[j] = noise_skip * xt_[j];
+        out_[j] = noise_out;
+      }
+    }
+  }
 
   const DdpmFamily& family_;
   const Dataset& data_;

@@ -11,6 +11,7 @@
 #include "core/autodiff/tape.h"
 #include "core/base/describe.h"
 #include "core/base/key.h"
+#include "core/base/pool.h"
 #include "core/data/dataset.h"
 #include "core/nn/parameters.h"
 #include "core/optim/optimizer.h"
@@ -42,8 +43,9 @@ class Model {
 
   // Draws the batch of one step from its key, then builds the loss of that
   // batch, a scalar. `leaves` are the parameters bound to the tape. The draws
-  // are the same whatever the tape's number format.
-  virtual void DrawBatch(Key key) = 0;
+  // are the same whatever the tape's number format, and however many threads
+  // the pool has.
+  virtual void DrawBatch(Key key, Pool& pool) = 0;
   virtual Tensor Loss(Tape& tape, std::span<const Tensor> leaves) const = 0;
 
   // The denoiser that given weights [parameters().size()] make. The weights are

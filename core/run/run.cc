@@ -105,16 +105,17 @@ void Run::Step() {
   Pool& pool = backend_.pool();
   const int64_t step = progress_.step;
   model_->DrawBatch(
-      Fold(Fold(RootKey(*experiment_), "train"), static_cast<uint64_t>(step)));
+      Fold(Fold(RootKey(*experiment_), "train"), static_cast<uint64_t>(step)),
+      pool);
   tape_.Clear();
   parameters.Bind(tape_, weights_.data(), true, leaves_);
   Tensor loss = model_->Loss(tape_, leaves_);
   Grad(loss, leaves_, gradients_);
   float loss_value;
   tape_.Read(loss, &loss_value);
-  for (size_t i = 0; i < gradients_.size(); ++i) {
+  pool.Run(std::ssize(gradients_), [&](int64_t i) {
     tape_.Read(gradients_[i], update_.data() + parameters.entries()[i].offset);
-  }
+  });
 
   progress_.loss = loss_value;
   progress_.grad_norm = Norm(update_);

@@ -22,24 +22,22 @@ TEST(Partition, CoversEveryElementOnceInWholeUnits) {
     for (int64_t inner : {0, 1, 34, 128, 512}) {
       for (int64_t cols : {0, 1, 2, 34, 128, 200, 1024}) {
         for (int threads : {1, 2, 3, 4, 8}) {
-          for (bool packs : {false, true}) {
-            const Partition p =
-                PartitionOf(rows, inner, cols, packs, threads, 4 * threads);
-            std::vector<int> seen(static_cast<size_t>(rows * cols), 0);
-            for (int64_t part = 0; part < p.parts; ++part) {
-              const int64_t row = p.FirstRow(part), col = p.FirstCol(part);
-              EXPECT_EQ(row % kPartRows, 0);
-              EXPECT_EQ(col % kPartCols, 0);
-              for (int64_t i = row; i < std::min(rows, row + p.rows); ++i) {
-                for (int64_t j = col; j < std::min(cols, col + p.cols); ++j) {
-                  ++seen[i * cols + j];
-                }
+          const Partition p =
+              PartitionOf(rows, inner, cols, threads, 4 * threads);
+          std::vector<int> seen(static_cast<size_t>(rows * cols), 0);
+          for (int64_t part = 0; part < p.parts; ++part) {
+            const int64_t row = p.FirstRow(part), col = p.FirstCol(part);
+            EXPECT_EQ(row % kPartRows, 0);
+            EXPECT_EQ(col % kPartCols, 0);
+            for (int64_t i = row; i < std::min(rows, row + p.rows); ++i) {
+              for (int64_t j = col; j < std::min(cols, col + p.cols); ++j) {
+                ++seen[i * cols + j];
               }
             }
-            ASSERT_EQ(seen, std::vector<int>(seen.size(), 1))
-                << rows << " x " << inner << " x " << cols << ", " << threads;
-            ASSERT_LE(p.parts, 4 * threads);
           }
+          ASSERT_EQ(seen, std::vector<int>(seen.size(), 1))
+              << rows << " x " << inner << " x " << cols << ", " << threads;
+          ASSERT_LE(p.parts, 4 * threads);
         }
       }
     }
@@ -48,12 +46,11 @@ TEST(Partition, CoversEveryElementOnceInWholeUnits) {
 
 TEST(Partition, KeepsThreadsBusyWhereItPays) {
   // The layers of a network of 128 units at a batch of 512, for two threads.
-  EXPECT_GE(PartitionOf(512, 128, 128, true, 2, 8).parts, 2);
-  EXPECT_GE(PartitionOf(512, 128, 128, false, 2, 8).parts, 2);
-  EXPECT_GE(PartitionOf(128, 512, 34, false, 2, 8).parts, 2);
-  EXPECT_GE(PartitionOf(2, 512, 128, false, 2, 8).parts, 2);
+  EXPECT_GE(PartitionOf(512, 128, 128, 2, 8).parts, 2);
+  EXPECT_GE(PartitionOf(128, 512, 34, 2, 8).parts, 2);
+  EXPECT_GE(PartitionOf(2, 512, 128, 2, 8).parts, 2);
   // Two microseconds of work stay where they are.
-  EXPECT_EQ(PartitionOf(16, 16, 128, false, 2, 8).parts, 1);
+  EXPECT_EQ(PartitionOf(16, 16, 128, 2, 8).parts, 1);
 }
 
 std::vector<float> Values(uint64_t seed, int64_t count) {

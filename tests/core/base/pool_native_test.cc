@@ -57,6 +57,33 @@ TEST(Pool, WorkersTakePartAlsoAfterASleep) {
   }
 }
 
+// Each thread begins with its own share, so that caches stay warm: with parts
+// that last, the caller has those at the front and the worker the others.
+TEST(Pool, ThreadsPreferTheirOwnShare) {
+  Pool pool(2);
+  for (int round = 0; round < 3; ++round) {
+    std::atomic<int> inside{0};
+    std::vector<std::thread::id> who(2);
+    pool.Run(2, [&](int64_t part) {
+      who[part] = std::this_thread::get_id();
+      ++inside;
+      while (inside < 2) std::this_thread::yield();
+    });
+    EXPECT_EQ(who[0], std::this_thread::get_id());
+    EXPECT_NE(who[1], who[0]);
+  }
+}
+
+// More parts than a word has bits.
+TEST(Pool, TakesManyPartsInRuns) {
+  Pool pool(3);
+  for (int64_t parts : {63, 64, 65, 128, 1000, 100000}) {
+    std::vector<int> done(static_cast<size_t>(parts), 0);
+    pool.Run(parts, [&](int64_t part) { ++done[part]; });
+    EXPECT_EQ(done, std::vector<int>(static_cast<size_t>(parts), 1));
+  }
+}
+
 TEST(Pool, RangesMakeUpTheWhole) {
   for (int threads : {1, 2, 3}) {
     Pool pool(threads);

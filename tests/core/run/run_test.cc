@@ -167,7 +167,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
                                       "batch=7", "data=eight_gaussians"});
   const std::unique_ptr<Model> model =
       experiment.family->Open(*experiment.data);
-  model->DrawBatch(Key{1, 2});
+  model->DrawBatch(Key{1, 2}, SerialPool());
   const ParameterList& parameters = model->parameters();
   std::vector<float> initial(static_cast<size_t>(parameters.size()));
   FillNormal(Key{3, 4}, 0, initial);
