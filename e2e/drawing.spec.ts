@@ -1,19 +1,22 @@
 // Points of one's own, drawn: by mouse, by finger, by keyboard and as text; what
 // is drawn is trained on, travels in the link, and is the command line's too.
 
-import AxeBuilder from '@axe-core/playwright';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from './lab';
+import { expect, expectAccessible, test, type LabPage } from './lab';
 
 const cli = join(import.meta.dirname, '../build/native/unnoise');
 
 /** The drawing dialog by what a person sees of it. */
 class Sheet {
-  constructor(private readonly page: Page) {}
+  private readonly page: Page;
+
+  constructor(private readonly lab: LabPage) {
+    this.page = lab.page;
+  }
 
   get dialog() {
     return this.page.getByRole('dialog', { name: 'Draw your own' });
@@ -60,12 +63,15 @@ class Sheet {
   }
 
   /** Presses "Train on it" and waits until the page has these points. */
-  async train(): Promise<void> {
-    const before = this.page.url();
-    await this.press('Train on it');
+  async use(): Promise<void> {
+    await this.lab.opening(() => this.press('Train on it'));
     await expect(this.dialog).toHaveCount(0);
-    await expect(this.page).not.toHaveURL(before);
     await expect(this.page).toHaveURL(/&points=/);
+  }
+
+  async has(points: number): Promise<void> {
+    const count = points.toLocaleString('en');
+    await expect(this.count).toHaveText(`${count} / 2,000 points`);
   }
 
   async points(): Promise<number> {
@@ -78,8 +84,9 @@ test('is trained on, travels in the link, and is the same for the CLI', async ({
   lab,
   page,
 }) => {
+  await lab.move();
   await lab.open('steps=20');
-  const sheet = new Sheet(page);
+  const sheet = new Sheet(lab);
   await sheet.open();
   await sheet.drag([-2, 1], [2, 1]);
   const first = await sheet.points();
@@ -88,14 +95,14 @@ test('is trained on, travels in the link, and is the same for the CLI', async ({
   await sheet.drag([-2, -1], [2, -1]);
   const count = await sheet.points();
   expect(count).toBeGreaterThan(first);
-  await sheet.train();
+  await sheet.use();
   await expect(
     page.getByText(`drawing.csv: ${count} points with 2 coordinates. 2 labels`),
   ).toBeVisible();
   const legend = page.getByRole('list', { name: 'Labels of the data' });
   await expect(legend.getByRole('listitem')).toHaveText(['Label 0', 'Label 1']);
   await lab.trained(20);
-  const bits = (await lab.fingerprint.textContent()) ?? '';
+  const bits = await lab.bits();
   const words = await page
     .getByRole('img', { name: 'Plot' })
     .evaluate((img) =>
@@ -132,37 +139,35 @@ test('is trained on, travels in the link, and is the same for the CLI', async ({
     }
   }
 
-  const link = page.url();
-  await page.goto('about:blank');
-  await page.goto(link);
+  await lab.visit(await lab.link());
   await lab.trained(20);
   await expect(lab.fingerprint).toHaveText(bits);
   await expect(lab.notices.locator('.notice')).toHaveCount(0);
   await expect(legend.getByRole('listitem')).toHaveCount(2);
   await sheet.open('Edit by drawing');
-  expect(await sheet.points()).toBe(count);
+  await sheet.has(count);
 });
 
 test('strokes are undone, redone and erased', async ({ lab, page }) => {
   await lab.open('steps=5');
-  const sheet = new Sheet(page);
+  const sheet = new Sheet(lab);
   await sheet.open();
   await sheet.drag([-2, 1], [2, 1]);
   const first = await sheet.points();
   await sheet.drag([-2, -1], [2, -1]);
   const both = await sheet.points();
   await sheet.press('Undo');
-  expect(await sheet.points()).toBe(first);
+  await sheet.has(first);
   await sheet.press('Redo');
-  expect(await sheet.points()).toBe(both);
+  await sheet.has(both);
   await sheet.press('Eraser');
   await sheet.dialog.getByLabel('Size').fill('12');
   await sheet.drag([-2.5, 1], [2.5, 1]);
-  expect(await sheet.points()).toBe(both - first);
+  await sheet.has(both - first);
   await page.keyboard.press('Control+z');
-  expect(await sheet.points()).toBe(both);
+  await sheet.has(both);
   await sheet.press('Clear all');
-  expect(await sheet.points()).toBe(0);
+  await sheet.has(0);
   await sheet.press('Train on it');
   await expect(sheet.dialog.getByRole('alert')).toContainText('at least 2');
 
@@ -172,14 +177,14 @@ test('strokes are undone, redone and erased', async ({ lab, page }) => {
   await expect(sheet.dialog).toHaveCount(0);
   await expect(page.getByRole('radio', { name: 'Two moons' })).toBeChecked();
   await sheet.open();
-  expect(await sheet.points()).toBe(both);
+  await sheet.has(both);
   await sheet.press('Begin with what is shown: Two moons');
-  expect(await sheet.points()).toBe(1000);
+  await sheet.has(1000);
 });
 
-test('stops at as many points as fit a link', async ({ lab, page }) => {
+test('stops at as many points as fit a link', async ({ lab }) => {
   await lab.open('steps=5');
-  const sheet = new Sheet(page);
+  const sheet = new Sheet(lab);
   await sheet.open();
   await sheet.dialog.getByText('Edit as text').click();
   // Typing so many lines takes Chromium long; they are set and then told.
@@ -194,17 +199,17 @@ test('stops at as many points as fit a link', async ({ lab, page }) => {
   await write([...many, '0,0']);
   await expect(sheet.dialog.getByRole('alert')).toContainText('2,001 points');
   await write(many);
-  await expect(sheet.count).toHaveText('2,000 / 2,000 points');
+  await sheet.has(2000);
   await expect(sheet.dialog.getByRole('alert')).toContainText('fit a link');
   await sheet.drag([-1, 0], [1, 0]);
-  await expect(sheet.count).toHaveText('2,000 / 2,000 points');
-  await sheet.train();
-  await lab.trained(5);
+  await sheet.has(2000);
+  await sheet.use();
+  await lab.train(5);
 });
 
 test('works by keyboard and as text', async ({ lab, page }) => {
   await lab.open('steps=5');
-  const sheet = new Sheet(page);
+  const sheet = new Sheet(lab);
   await page.getByRole('button', { name: 'Draw your own' }).focus();
   await page.keyboard.press('Enter');
   await expect(sheet.canvas).toBeFocused();
@@ -230,9 +235,9 @@ test('works by keyboard and as text', async ({ lab, page }) => {
   await sheet.press('Train on it');
   await expect(sheet.dialog).toBeVisible();
   await lines.fill('0,0\n0.5,0.25,3\n-1,1,3\n');
-  await sheet.train();
+  await sheet.use();
   await expect(page.getByText('drawing.csv: 3 points')).toBeVisible();
-  await lab.trained(5);
+  await lab.train(5);
 });
 
 test.describe('on a phone', () => {
@@ -243,7 +248,7 @@ test.describe('on a phone', () => {
     page,
   }) => {
     await lab.open('steps=5');
-    const sheet = new Sheet(page);
+    const sheet = new Sheet(lab);
     await sheet.open();
     const client = await page.context().newCDPSession(page);
     const touch = async (type: string, x: number, y: number) => {
@@ -261,13 +266,13 @@ test.describe('on a phone', () => {
       .locator('.body')
       .evaluate((body) => body.scrollTop);
     expect(top).toBe(0);
-    await sheet.train();
-    await lab.trained(5);
+    await sheet.use();
+    await lab.train(5);
   });
 
   test('all of it fits, with large targets', async ({ lab, page }) => {
     await lab.open('steps=5');
-    const sheet = new Sheet(page);
+    const sheet = new Sheet(lab);
     await sheet.open();
     for (const width of [320, 390, 1280]) {
       await page.setViewportSize({ width, height: 700 });
@@ -291,21 +296,14 @@ test('axe finds nothing while one draws, light or dark', async ({
   page,
 }) => {
   await lab.open('steps=5');
-  await lab.trained(5);
-  const sheet = new Sheet(page);
+  const sheet = new Sheet(lab);
   await sheet.open();
   await sheet.drag([-2, 1], [2, 1]);
   await sheet.label(1);
   await sheet.drag([-2, -1], [2, -1]);
   await sheet.dialog.getByText('Edit as text').click();
-  const violations = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(
-      ({ id, nodes }) => [id, nodes.map(({ html }) => html)],
-    );
-  expect(await violations()).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await violations()).toEqual([]);
-  await sheet.train();
-  await lab.trained(5);
-  expect(await violations()).toEqual([]);
+  await expectAccessible(page);
+  await sheet.use();
+  await lab.train(5);
+  await expectAccessible(page);
 });

@@ -37,8 +37,7 @@ async function openRun(lab: LabPage, files: string[]): Promise<void> {
 async function trainTo(lab: LabPage, step: number): Promise<void> {
   await lab.page.getByLabel('Train until step').fill(String(step));
   await lab.page.getByLabel('Train until step').press('Enter');
-  await lab.button('train').click();
-  await lab.trained(step);
+  await lab.train(step);
 }
 
 async function download(lab: LabPage, path: string): Promise<string> {
@@ -57,7 +56,7 @@ test('the page goes on with a run of the command line', async ({
   cli('train', ...tour, '--steps', '100', '--out', run, '--quiet');
   const half = cli('fingerprint', run);
   await lab.open('steps=5');
-  await lab.trained(5);
+  await lab.train(5);
   await openRun(lab, [
     join(run, 'model.safetensors'),
     join(run, 'metrics.jsonl'),
@@ -77,10 +76,10 @@ test('the command line goes on with a run of the page', async ({
   await page.goto(
     './#data=two_moons&network.width=64&batch=256&seed=7&steps=100',
   );
-  await lab.trained(100);
+  await lab.train(100);
   const file = join(folder, 'download.safetensors');
   expect(await download(lab, file)).toBe('two_moons-100.safetensors');
-  expect(cli('fingerprint', file)).toBe(await lab.fingerprint.textContent());
+  expect(cli('fingerprint', file)).toBe(await lab.bits());
   const run = join(folder, 'run');
   cli('train', '--resume', file, '--steps', '200', '--out', run, '--quiet');
   expect(cli('fingerprint', run)).toBe(TOUR);
@@ -105,7 +104,6 @@ test('own points travel with their run', async ({ lab, page, folder }) => {
   cli('train', ...words, '--steps', '60', '--out', join(folder, 'whole'));
   const whole = cli('fingerprint', join(folder, 'whole'));
   await lab.open('steps=5');
-  await lab.trained(5);
   // Without them the page says which file is missing.
   await openRun(lab, [join(run, 'model.safetensors')]);
   await expect(lab.notices).toContainText('give the data.npy');
@@ -159,13 +157,13 @@ test('a run that started from given weights goes on, and no link holds it', asyn
     ...['--steps', '20', '--out', run],
   );
   await lab.open('steps=5');
-  await lab.trained(5);
+  await lab.train(5);
   await openRun(lab, [join(run, 'model.safetensors')]);
   await lab.trained(20);
   await trainTo(lab, 40);
   const file = join(folder, 'download.safetensors');
   await download(lab, file);
-  const bits = await lab.fingerprint.textContent();
+  const bits = await lab.bits();
   cli('train', '--resume', run, '--steps', '40', '--quiet');
   expect(cli('fingerprint', run)).toBe(bits);
   expect(cli('fingerprint', file)).toBe(bits);
@@ -177,13 +175,12 @@ test('a run that started from given weights goes on, and no link holds it', asyn
   await lab.button('reset').click();
   await expect(lab.notices).toContainText('unnoise train --weights FILE');
   await expect(lab.step).toHaveText('40');
-  const link = page.url();
+  const link = await lab.link();
   expect(link).toContain('weights=b91b79cea8d9e486');
-  await page.goto('about:blank');
-  await page.goto(link);
+  await lab.visit(link);
   await expect(lab.notices).toContainText('which a link cannot hold');
-  await lab.trained(40);
-  await expect(lab.fingerprint).not.toHaveText(bits ?? '');
+  await lab.train(40);
+  await expect(lab.fingerprint).not.toHaveText(bits);
 });
 
 test('foreign, newer and cut files are refused by a sentence', async ({
@@ -192,7 +189,7 @@ test('foreign, newer and cut files are refused by a sentence', async ({
   folder,
 }) => {
   await lab.open('steps=15');
-  await lab.trained(15);
+  await lab.train(15);
   const file = join(folder, 'a.safetensors');
   await download(lab, file);
   const good = readFileSync(file);

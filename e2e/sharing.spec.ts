@@ -22,16 +22,15 @@ function npyOf(bytes: Uint8Array): Uint8Array {
 test('a link opens what it was copied from', async ({ lab, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await lab.open('data=rings&seed=9&steps=25');
-  await lab.trained(25);
+  await lab.train(25);
   await lab.button('share').click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(
     /#v=1&sum=\w{8}&data=rings&network\.width=16&batch=64&seed=9&steps=25$/,
   );
-  const bits = (await lab.fingerprint.textContent()) ?? '';
-  await page.goto('about:blank');
-  await page.goto(link);
-  await lab.trained(25);
+  const bits = await lab.bits();
+  await lab.visit(link);
+  await lab.train(25);
   await expect(lab.fingerprint).toHaveText(bits);
   await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
 });
@@ -45,14 +44,14 @@ test('a cut or edited link is told, and the rest is shown', async ({
   await expect(lab.notices).toContainText('seed=many');
   await expect(lab.notices).toContainText('view.di');
   await expect(page.getByRole('radio', { name: 'Rings' })).toBeChecked();
-  await lab.trained(20);
+  await lab.train(20);
   await page.getByRole('button', { name: 'Close' }).click();
   await expect(lab.notices.locator('.notice')).toHaveCount(0);
 });
 
 test('another hash in the same page opens', async ({ lab, page }) => {
   await lab.open('steps=10');
-  await lab.trained(10);
+  await lab.train(10);
   await lab.follow('data=pinwheel&network.width=16&steps=12');
   await lab.trained(12);
   await expect(page.getByRole('radio', { name: 'Pinwheel' })).toBeChecked();
@@ -63,7 +62,7 @@ test('a hash opens even if the page writes its own at once', async ({
   page,
 }) => {
   await lab.open('steps=10');
-  await lab.trained(10);
+  await lab.train(10);
   await page.evaluate(() => {
     const own = location.hash;
     location.hash = 'data=pinwheel&network.width=16&steps=12';
@@ -80,23 +79,22 @@ test('a CSV becomes the data, and travels in the link', async ({
   await lab.open('steps=20');
   await lab.addFile('my points.csv', `x,y\n${CSV}\n`);
   await expect(page.getByText('120 points with 2 coordinates')).toBeVisible();
-  await lab.trained(20);
+  await lab.train(20);
   await expect(page.locator('pre').first()).toContainText(
     "'data=my points.csv'",
   );
-  const bits = (await lab.fingerprint.textContent()) ?? '';
-  const link = page.url();
+  const bits = await lab.bits();
+  const link = await lab.link();
   expect(link).toContain('&points=');
-  await page.goto('about:blank');
-  await page.goto(link);
-  await lab.trained(20);
+  await lab.visit(link);
+  await lab.train(20);
   await expect(lab.fingerprint).toHaveText(bits);
   await expect(lab.notices.locator('.notice')).toHaveCount(0);
 
-  await page.getByRole('radio', { name: 'Two moons' }).check();
-  await lab.trained(20);
-  await page.getByRole('radio', { name: 'my points.csv' }).check();
-  await lab.trained(20);
+  for (const name of ['Two moons', 'my points.csv']) {
+    await lab.opening(() => page.getByRole('radio', { name }).check());
+    await lab.trained(20);
+  }
   await expect(lab.fingerprint).toHaveText(bits);
 });
 
@@ -113,7 +111,7 @@ test('a CSV may be dropped on the page', async ({ lab, page }) => {
 
 test('a bad CSV is told, and what was shown is kept', async ({ lab, page }) => {
   await lab.open('steps=15');
-  await lab.trained(15);
+  await lab.train(15);
   const bad = {
     text: '1,2\n3,four\n',
     ragged: '1,2\n3\n',
@@ -137,10 +135,10 @@ test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
   const npy = toNpy(values, 2);
   await lab.addFile('cloud.npy', npy);
   await expect(page.getByText('cloud.npy: 30 points with 2 c')).toBeVisible();
-  await lab.trained(5);
-  const bits = (await lab.fingerprint.textContent()) ?? '';
+  await lab.train(5);
+  const bits = await lab.bits();
   const tsv = toCsv(values, 2).replaceAll(',', '\t');
-  await lab.addFile('cloud.tsv', tsv);
+  await lab.opening(() => lab.addFile('cloud.tsv', tsv));
   await expect(page.getByText('cloud.tsv: 30 points with 2 c')).toBeVisible();
   await lab.trained(5);
   await expect(lab.fingerprint).toHaveText(bits);
@@ -150,7 +148,7 @@ test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
   for (const level of [0, 6] as const) {
     const name = `level${level}.npz`;
     const npz = zipSync({ 'x.npy': npy, 'y.npy': y }, { level });
-    await lab.addFile(name, npz);
+    await lab.opening(() => lab.addFile(name, npz));
     await expect(
       page.getByText(`${name}: 30 points with 2 coordinates. 3 labels`),
     ).toBeVisible();
@@ -159,10 +157,8 @@ test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
   }
 
   // Another page gets the points alone, so its command reads the saved CSV.
-  const link = page.url();
-  await page.goto('about:blank');
-  await page.goto(link);
-  await lab.trained(5);
+  await lab.visit(await lab.link());
+  await lab.train(5);
   await expect(lab.fingerprint).toHaveText(bits);
   await expect(page.getByText('It reads level6.csv')).toBeVisible();
   await expect(page.locator('pre').first()).toContainText('data=level6.csv');
@@ -170,7 +166,7 @@ test('NPY, NPZ and TSV become the data too', async ({ lab, page }) => {
 
 test('files that are none of these are told by name', async ({ lab, page }) => {
   await lab.open('steps=5');
-  await lab.trained(5);
+  await lab.train(5);
   const npy = toNpy(Float32Array.of(0, 1, 1, 0), 2);
   const rubbish = {
     'cut.npy': npy.subarray(0, npy.length - 3),
@@ -206,8 +202,7 @@ test('a million lines are read while the page goes on', async ({
 }) => {
   test.slow();
   await lab.open('steps=5');
-  await lab.trained(5);
-  const longest = await page.evaluate(async () => {
+  const { turns, longest, whole } = await page.evaluate(async () => {
     const lines = Array.from(
       { length: 1_000_000 },
       (_, i) => `${(i % 1000) / 1000},${((i * 7) % 1013) / 1013}`,
@@ -215,8 +210,10 @@ test('a million lines are read while the page goes on', async ({
     const transfer = new DataTransfer();
     transfer.items.add(new File([lines.join('\n')], 'million.csv'));
     const app = document.querySelector('unnoise-app')?.shadowRoot;
-    let before = performance.now();
+    const began = performance.now();
+    let before = began;
     let longest = 0;
+    let turns = 0;
     app
       ?.querySelector('.page')
       ?.dispatchEvent(
@@ -231,12 +228,15 @@ test('a million lines are read while the page goes on', async ({
       const now = performance.now();
       longest = Math.max(longest, now - before);
       before = now;
+      ++turns;
     }
-    return longest;
+    return { turns, longest, whole: before - began };
   });
-  // Reading takes seconds, in the worker; the page itself only hands on bytes.
-  expect(longest).toBeLessThan(1000);
-  await lab.trained(5);
+  // Reading takes a second or more, in the worker; the page itself only hands
+  // on bytes. On a busy machine both take longer.
+  expect(turns).toBeGreaterThan(10);
+  expect(longest).toBeLessThan(whole / 2);
+  await lab.train(5);
   await expect(page.getByText('also needs million.csv')).toBeVisible();
 });
 
@@ -248,22 +248,21 @@ test('points that fit no link are asked for', async ({ lab, page }) => {
   ).join('\n');
   await lab.addFile('many.csv', many);
   await expect(page.getByText('also needs many.csv')).toBeVisible();
-  await lab.trained(10);
-  const bits = (await lab.fingerprint.textContent()) ?? '';
-  const link = page.url();
+  await lab.train(10);
+  const bits = await lab.bits();
+  const link = await lab.link();
   expect(link).not.toContain('points=e');
-  await page.goto('about:blank');
-  await page.goto(link);
+  await lab.visit(link);
   await expect(lab.notices).toContainText('Add many.csv');
-  await lab.addFile('many.csv', many);
+  await lab.opening(() => lab.addFile('many.csv', many));
   await expect(lab.notices).not.toContainText('Add many.csv');
-  await lab.trained(10);
+  await lab.train(10);
   await expect(lab.fingerprint).toHaveText(bits);
 });
 
 test('samples and the run are saved', async ({ lab, page }) => {
   await lab.open('steps=15');
-  await lab.trained(15);
+  await lab.train(15);
   const save = async (button: string) => {
     const waiting = page.waitForEvent('download');
     await page.getByRole('button', { name: button, exact: true }).click();

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from './lab';
+import { expect, SMALL, test } from './lab';
 
 const root = join(import.meta.dirname, '..');
 const ISOLATED = 'http://127.0.0.1:5191/';
@@ -30,7 +30,7 @@ test('an isolated page trains on threads, to the same bits', async ({
   if (threads > 1) {
     await expect(page.getByText(`Steps/s, ${threads} threads`)).toBeVisible();
   }
-  await lab.trained(200);
+  await lab.train(200);
   await expect(lab.fingerprint).toHaveText(DIGITS);
 });
 
@@ -39,7 +39,7 @@ test.describe('without threads', () => {
     await page.goto(`./#${TOUR}`);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     await expect(page.getByText('Steps/s', { exact: true })).toBeVisible();
-    await lab.trained(200);
+    await lab.train(200);
     await expect(lab.fingerprint).toHaveText(DIGITS);
   });
 
@@ -51,8 +51,8 @@ test.describe('without threads', () => {
         headers: { 'cross-origin-embedder-policy': 'require-corp' },
       }),
     );
-    await page.goto(`${ISOLATED}#seed=3&steps=20`);
-    await lab.trained(20);
+    await page.goto(`${ISOLATED}#${SMALL}&steps=20`);
+    await lab.train(20);
     await expect(page.getByText('Steps/s', { exact: true })).toBeVisible();
   });
 });

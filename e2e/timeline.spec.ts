@@ -1,29 +1,31 @@
 // The time line: both directions, by slider, by button, by key.
 
-import { expect, test } from './lab';
+import { expect, frames, inked, picture, test } from './lab';
 
 test.beforeEach(async ({ lab }) => {
   await lab.open('steps=400'); // Fewer, and particles hardly move.
-  await lab.trained(400);
-  await expect(lab.page.getByText('Back to live')).toBeVisible();
+  await lab.train(400);
 });
 
 test('scrubs through a recorded trajectory', async ({ lab, page }) => {
   const readings = new Set<string>();
-  const pictures = new Set<string>();
   const front = page.locator('canvas.front');
+  const pictures = new Set(['', await picture(front)]);
   const last = Number(await lab.time.getAttribute('max'));
   expect(last).toBeGreaterThan(1);
-  for (const slot of [0, Math.floor(last / 2), last]) {
+  // From the noise on, as it is recorded.
+  for (const slot of [last, Math.floor(last / 2), 0]) {
     await lab.time.fill(String(slot));
+    await expect(page.getByText('Noise to data, model of step')).toBeVisible();
     await expect(lab.time).toHaveValue(String(slot));
     readings.add((await lab.time.getAttribute('aria-valuetext')) ?? '');
-    pictures.add(
-      await front.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()),
-    );
+    let now = '';
+    await expect
+      .poll(async () => pictures.has((now = await picture(front))))
+      .toBe(false);
+    pictures.add(now);
   }
   expect(readings.size).toBe(3);
-  expect(pictures.size).toBe(3);
   await expect(page.locator('.reading')).toContainText('σ');
 });
 
@@ -35,25 +37,33 @@ test('plays each direction to its end', async ({ lab, page }) => {
   await expect(page.getByText('Data to noise', { exact: true })).toBeVisible();
   await expect.poll(slot).toBeGreaterThan(2);
   await lab.time.fill(String(last - 5)); // The rest of the way.
+  await expect(lab.time).toHaveValue(String(last - 5));
   await play.click();
   await expect(lab.time).toHaveValue(String(last));
   await page.getByRole('button', { name: 'Noise → data' }).click();
+  await expect(page.getByText('Noise to data, model of step')).toBeVisible();
   await play.click();
   await expect.poll(slot).toBeLessThan(last - 2);
   await lab.time.fill('5');
+  await expect(lab.time).toHaveValue('5');
   await play.click();
   await expect(lab.time).toHaveValue('0');
 });
 
 test('pauses, loops and goes back to live', async ({ lab, page }) => {
-  const pause = page.getByRole('button', { name: 'Stop playing' });
-  if (await pause.isVisible()) await pause.click();
-  const held = await lab.time.inputValue();
-  await page.waitForTimeout(300);
-  await expect(lab.time).toHaveValue(held);
   const loop = page.getByRole('button', { name: 'Loop' });
   await loop.click();
   await expect(loop).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  const { time } = lab;
+  await expect(time).not.toHaveValue(String(await time.getAttribute('max')));
+  await page.getByRole('button', { name: 'Stop playing' }).click();
+  await expect(
+    page.getByRole('button', { name: 'Play', exact: true }),
+  ).toBeVisible();
+  const held = await time.inputValue();
+  await frames(page, 30);
+  await expect(time).toHaveValue(held);
   await page.getByRole('button', { name: 'Back to live' }).click();
   await expect(
     page.getByText('Samples at step 400', { exact: true }),
@@ -61,14 +71,9 @@ test('pauses, loops and goes back to live', async ({ lab, page }) => {
 });
 
 test('hides and shows layers', async ({ lab, page }) => {
-  const count = (name: string) =>
-    page.locator(`canvas.${name}`).evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas
-        .getContext('2d')!
-        .getImageData(0, 0, canvas.width, canvas.height);
-      return data.filter((value, i) => i % 4 === 3 && value > 0).length;
-    });
+  const count = (name: string) => inked(page.locator(`canvas.${name}`));
   await lab.time.fill('10');
+  await expect(page.getByText('Noise to data, model of step')).toBeVisible();
   await expect.poll(() => count('front')).toBeGreaterThan(0);
   const before = await count('front');
   await page.getByRole('checkbox', { name: 'Trails' }).uncheck();
