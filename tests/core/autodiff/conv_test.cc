@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <memory>
 #include <string>
-#include <system_error>
 
 #include "core/base/check.h"
 #include "tests/core/autodiff/evaluate.h"
@@ -123,48 +121,6 @@ TEST(Conv, FiltersAreRowsAndWindowsBeginAtThePadding) {
   Tensor weight = tape.Constant({1, 3, 3, 1}, std::span<const double>(filter));
   Tensor y = Conv2d(x, weight, {.padding = {1, 1}});
   EXPECT_EQ(ReadAll<double>(y), (std::vector<double>{20, 30, 0, 50, 60, 0}));
-}
-
-TEST(Conv, ThreadsDoNotShow) {
-  const auto run = [](const Backend& backend) {
-    Tape tape(backend, DType::kF32);
-    Arrays<float> results;
-    for (const Case& c : {kCases[2], kCases[3], kCases[4],
-                          Case{{8, 28, 28, 8}, {16, 3, 3, 8}, {}}}) {
-      auto inputs = RandomInputs("threads", Shapes{c.image, c.weight});
-      Tensor x = tape.Leaf(c.image, inputs[0].data(), true);
-      Tensor weight = tape.Leaf(c.weight, inputs[1].data(), true);
-      Tensor y = Conv2d(x, weight, c.options);
-      const Tensor leaves[] = {x, weight};
-      Tensor gradients[2];
-      Vjp(y, y, leaves, gradients);
-      results.push_back(ReadAll<float>(y));
-      for (Tensor g : gradients) results.push_back(ReadAll<float>(g));
-      const Extent2 kernel{c.weight[1], c.weight[2]};
-      Tensor windows = Unfold(x, kernel, c.options);
-      results.push_back(ReadAll<float>(windows));
-      results.push_back(
-          ReadAll<float>(Fold(windows, c.image, kernel, c.options)));
-      // Many small products, and few.
-      Tensor many = Reshape(windows, {windows.shape()[1], 1,
-                                      windows.shape()[0] * windows.shape()[2]});
-      results.push_back(ReadAll<float>(
-          BatchProduct(many, many, Transpose::kNo, Transpose::kYes)));
-      results.push_back(ReadAll<float>(
-          BatchProduct(windows, windows, Transpose::kYes, Transpose::kNo)));
-    }
-    return results;
-  };
-  const auto expected = run(SimdBackend());
-  for (int threads : {2, 3}) {
-    std::unique_ptr<Pool> pool;
-    try {
-      pool = std::make_unique<Pool>(threads);
-    } catch (const std::system_error&) {
-      GTEST_SKIP() << "no threads in this build";
-    }
-    EXPECT_TRUE(SameBits(run(*MakeSimdBackend(*pool)), expected)) << threads;
-  }
 }
 
 TEST(Conv, MemoryIsKnownFromShapes) {
