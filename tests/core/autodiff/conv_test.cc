@@ -178,6 +178,14 @@ TEST(Conv, RefusalsNameTheOpAndWhatItGot) {
   EXPECT_NE(conv(x, weight, {.padding = {int64_t{1} << 40, 0}}), "");
   // Sizes that overflow.
   EXPECT_NE(conv(x, weight, {.padding = {1 << 30, 1 << 30}}), "");
+  const ConvOptions wide{.padding = {1 << 30, 1 << 30}};
+  EXPECT_NE(RefusalOf([&] { Unfold(x, {1 << 30, 1 << 30}, wide); }), "");
+  EXPECT_NE(RefusalOf([&] {
+              Conv2dTranspose(tape.Filled({0, 1, 1, 0}, 0),
+                              tape.Filled({0, 1, 1, int64_t{1} << 55}, 0),
+                              {1, 1}, {.groups = 1 << 20});
+            }),
+            "");
   EXPECT_EQ(RefusalOf([&] { Conv2d(x, weight, tape.Filled({5}, 0)); }),
             "Conv2d: expected bias [4], got [5]");
   Tensor y = tape.Filled({2, 3, 2, 4}, 1);
