@@ -61,6 +61,10 @@ WindowGrid GridOf(std::string_view op, const Shape& image, Extent2 kernel,
                std::to_string(o.groups));
   }
   const Extent2 out = WindowsOn(ImageOf(image), kernel, o);
+  // Their products are then numbers of 64 bits, or shapes refuse them.
+  const Shape places{image[0], out.height, out.width};
+  const Shape taps{kernel.height, kernel.width, image[3] / o.groups};
+  static_cast<void>(Shape{o.groups, places.size(), taps.size()});
   return {.images = image[0],
           .height = image[1],
           .width = image[2],
@@ -137,8 +141,11 @@ Trio TrioOfTranspose(std::string_view op, Tensor y, Tensor weight,
   CheckRank(op, y, 4);
   CheckRank(op, weight, 4);
   const Shape shape = weight.shape();
-  if (options.groups < 1 || options.groups > kMaxExtent) {
-    ThrowShape(op, "at least one group", std::to_string(options.groups));
+  if (options.groups < 1 || options.groups > kMaxExtent ||
+      shape[3] > kMaxExtent) {
+    ThrowShape(op, "at least one group, and channels below 2^31",
+               std::to_string(options.groups) + " groups of " +
+                   std::to_string(shape[3]));
   }
   const Trio trio = TrioOf(
       op, {y.shape()[0], image.height, image.width, shape[3] * options.groups},

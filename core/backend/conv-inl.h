@@ -66,32 +66,40 @@ HWY_INLINE void WalkWindows(const WindowGrid& g, int64_t group, int64_t place,
   const bool whole = g.dilation_x == 1 && g.groups == 1;
   const int64_t run_pixels = whole ? g.kernel_x : 1;
   const int64_t run = run_pixels * depth;
-  const int64_t runs_a_line = g.kernel_x / run_pixels;
+  const int64_t first_run = first / run;
+  const int64_t first_pixel = first_run * run_pixels;
+  const int64_t first_ky = first_pixel / g.kernel_x;
+  const int64_t first_kx = first_pixel % g.kernel_x;
   int64_t ox = place % g.out_x, oy = place / g.out_x % g.out_y;
   const int64_t image = place / g.out_x / g.out_y;
   const int64_t image_size = g.height * g.width * g.channels;
   Image* pixels = x + image * image_size + group * depth;
   for (int64_t i = 0; i < count; ++i, row += stride) {
-    for (int64_t r = first / run; r * run < last; ++r) {
-      const int64_t ky = r / runs_a_line, kx = r % runs_a_line * run_pixels;
+    int64_t ky = first_ky, kx = first_kx;
+    for (int64_t at = first_run * run; at < last; at += run) {
       const int64_t y = oy * g.stride_y - g.padding_y + ky * g.dilation_y;
       const int64_t left = ox * g.stride_x - g.padding_x + kx * g.dilation_x;
-      // The part [begin, end) of the columns that is asked for, and of it what
-      // lies on the image.
-      const int64_t begin = std::max(first, r * run) - r * run;
-      const int64_t end = std::min(last - r * run, run);
+      // The part [begin, end) of the run that is asked for, and of it what lies
+      // on the image.
+      const int64_t begin = std::max<int64_t>(first - at, 0);
+      const int64_t end = std::min(last - at, run);
       int64_t on = begin, off = begin;
       if (y >= 0 && y < g.height) {
         on = std::clamp(-left * depth, begin, end);
         off = std::clamp((g.width - left) * depth, on, end);
       }
-      Row* to = row + r * run - first;
+      Row* to = row + at - first;
       step.Outside(on - begin, to + begin);
       if (on < off) {
         step(pixels + (y * g.width + left) * g.channels + on, off - on,
              to + on);
       }
       step.Outside(end - off, to + off);
+      kx += run_pixels;
+      if (kx == g.kernel_x) {
+        kx = 0;
+        ++ky;
+      }
     }
     if (++ox == g.out_x) {
       ox = 0;

@@ -139,7 +139,7 @@ class SimdConv final : public ConvKernels {
     }
     blocks = std::max<int64_t>(blocks, 1);
     const int64_t width =
-        ((taps + blocks - 1) / blocks + kPartRows - 1) / kPartRows * kPartRows;
+        ((taps + blocks - 1) / blocks + kPartCols - 1) / kPartCols * kPartCols;
     blocks = (taps + width - 1) / std::max<int64_t>(width, 1);
     pool.Run(grid.groups * blocks, [&](int64_t part) {
       const int64_t first = part % blocks * width;

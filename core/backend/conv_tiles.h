@@ -11,8 +11,9 @@ namespace unnoise {
 inline constexpr int64_t kTileFloats = int64_t{36} << 10;
 inline constexpr int64_t kTilePlaces = 64;
 inline constexpr int64_t kTileTaps = kTileFloats / kTilePlaces;
-// Where places are summed over, more of them and fewer columns.
-inline constexpr int64_t kSumPlaces = 256;
+// Where places are summed over, more of them and fewer columns, whole panels of
+// the product.
+inline constexpr int64_t kSumPlaces = 128;
 inline constexpr int64_t kSumTaps = kTileFloats / kSumPlaces;
 
 }  // namespace unnoise

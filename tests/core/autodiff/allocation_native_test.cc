@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <memory>
@@ -145,6 +146,53 @@ TEST(Allocation, TheFirstStepAllocatesAndAWarmOneDoesNot) {
     training.Advance(2);
     EXPECT_EQ(AllocationsOf(training, 5), 0) << threads << " threads";
   }
+}
+
+// What images are made with: convolutions, norms, other sizes, attention.
+class ImageTraining {
+ public:
+  ImageTraining() {
+    for (const Shape& shape : shapes_) {
+      values_.emplace_back(static_cast<size_t>(shape.size()), 0.5f);
+    }
+  }
+
+  void Advance(int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i) Step();
+  }
+
+ private:
+  void Step() {
+    tape_.Clear();
+    for (size_t i = 0; i < shapes_.size(); ++i) {
+      leaves_[i] = tape_.Leaf(shapes_[i], values_[i].data(), true);
+    }
+    const auto& [x, weight, bias, scale, shift] = leaves_;
+    Tensor h = Conv2d(x, weight, bias, {.padding = {1, 1}});
+    h = GroupNorm(h, 2, scale, shift, 1e-5, Activation::kSilu);
+    Tensor small = AveragePool(h, {2, 2});
+    Tensor tokens = SplitHeads(Reshape(small, {2, 4, 4}), 2);
+    tokens = MergeHeads(Attention(tokens, tokens, tokens));
+    small = Reshape(tokens, small.shape());
+    Tensor large = ResizeNearest(small, {4, 4});
+    Tensor up = Conv2dTranspose(small, weight, {4, 4},
+                                {.stride = {2, 2}, .padding = {1, 1}});
+    Grad(MeanAll(Concat({h, large, up}, 3)), leaves_, gradients_);
+  }
+
+  const std::array<Shape, 5> shapes_{Shape{2, 4, 4, 4}, Shape{4, 3, 3, 4},
+                                     Shape{4}, Shape{4}, Shape{4}};
+  Tape tape_{SimdBackend(), DType::kF32};
+  std::vector<std::vector<float>> values_;
+  std::array<Tensor, 5> leaves_;
+  std::array<Tensor, 5> gradients_;
+};
+
+TEST(Allocation, AWarmStepOnImagesAllocatesNothing) {
+  ImageTraining training;
+  EXPECT_GT(AllocationsOf(training, 1), 0);
+  training.Advance(2);
+  EXPECT_EQ(AllocationsOf(training, 5), 0);
 }
 
 // The same of a whole run, its draws included, for every data set, path and

@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <memory>
 #include <string>
-#include <system_error>
 
 #include "core/base/check.h"
 #include "tests/core/autodiff/evaluate.h"
@@ -125,48 +123,6 @@ TEST(Conv, FiltersAreRowsAndWindowsBeginAtThePadding) {
   EXPECT_EQ(ReadAll<double>(y), (std::vector<double>{20, 30, 0, 50, 60, 0}));
 }
 
-TEST(Conv, ThreadsDoNotShow) {
-  const auto run = [](const Backend& backend) {
-    Tape tape(backend, DType::kF32);
-    Arrays<float> results;
-    for (const Case& c : {kCases[2], kCases[3], kCases[4],
-                          Case{{8, 28, 28, 8}, {16, 3, 3, 8}, {}}}) {
-      auto inputs = RandomInputs("threads", Shapes{c.image, c.weight});
-      Tensor x = tape.Leaf(c.image, inputs[0].data(), true);
-      Tensor weight = tape.Leaf(c.weight, inputs[1].data(), true);
-      Tensor y = Conv2d(x, weight, c.options);
-      const Tensor leaves[] = {x, weight};
-      Tensor gradients[2];
-      Vjp(y, y, leaves, gradients);
-      results.push_back(ReadAll<float>(y));
-      for (Tensor g : gradients) results.push_back(ReadAll<float>(g));
-      const Extent2 kernel{c.weight[1], c.weight[2]};
-      Tensor windows = Unfold(x, kernel, c.options);
-      results.push_back(ReadAll<float>(windows));
-      results.push_back(
-          ReadAll<float>(Fold(windows, c.image, kernel, c.options)));
-      // Many small products, and few.
-      Tensor many = Reshape(windows, {windows.shape()[1], 1,
-                                      windows.shape()[0] * windows.shape()[2]});
-      results.push_back(ReadAll<float>(
-          BatchProduct(many, many, Transpose::kNo, Transpose::kYes)));
-      results.push_back(ReadAll<float>(
-          BatchProduct(windows, windows, Transpose::kYes, Transpose::kNo)));
-    }
-    return results;
-  };
-  const auto expected = run(SimdBackend());
-  for (int threads : {2, 3}) {
-    std::unique_ptr<Pool> pool;
-    try {
-      pool = std::make_unique<Pool>(threads);
-    } catch (const std::system_error&) {
-      GTEST_SKIP() << "no threads in this build";
-    }
-    EXPECT_TRUE(SameBits(run(*MakeSimdBackend(*pool)), expected)) << threads;
-  }
-}
-
 TEST(Conv, MemoryIsKnownFromShapes) {
   const auto peak = [](const Backend& backend) {
     Tape tape(backend, DType::kF32);
@@ -222,6 +178,14 @@ TEST(Conv, RefusalsNameTheOpAndWhatItGot) {
   EXPECT_NE(conv(x, weight, {.padding = {int64_t{1} << 40, 0}}), "");
   // Sizes that overflow.
   EXPECT_NE(conv(x, weight, {.padding = {1 << 30, 1 << 30}}), "");
+  const ConvOptions wide{.padding = {1 << 30, 1 << 30}};
+  EXPECT_NE(RefusalOf([&] { Unfold(x, {1 << 30, 1 << 30}, wide); }), "");
+  EXPECT_NE(RefusalOf([&] {
+              Conv2dTranspose(tape.Filled({0, 1, 1, 0}, 0),
+                              tape.Filled({0, 1, 1, int64_t{1} << 55}, 0),
+                              {1, 1}, {.groups = 1 << 20});
+            }),
+            "");
   EXPECT_EQ(RefusalOf([&] { Conv2d(x, weight, tape.Filled({5}, 0)); }),
             "Conv2d: expected bias [4], got [5]");
   Tensor y = tape.Filled({2, 3, 2, 4}, 1);

@@ -5,8 +5,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <memory>
-#include <system_error>
 
 #include "tests/core/autodiff/evaluate.h"
 
@@ -82,37 +80,6 @@ TEST(GroupNorm, IsStableFarFromZero) {
   EXPECT_NEAR(sum / 64, 0, 1e-5);
   // variance / (variance + epsilon), of 1/16.
   EXPECT_NEAR(squares / 64, 1, 2e-4);
-}
-
-TEST(GroupNorm, ThreadsDoNotShow) {
-  const Shapes shapes = ShapesFor({9, 14, 14, 32});
-  auto inputs = RandomInputs("threads", shapes);
-  const auto run = [&](const Backend& backend) {
-    Tape tape(backend, DType::kF32);
-    std::vector<Tensor> leaves, gradients(3);
-    for (size_t i = 0; i < shapes.size(); ++i) {
-      leaves.push_back(tape.Leaf(shapes[i], inputs[i].data(), true));
-    }
-    Tensor y =
-        GroupNorm(leaves[0], 8, leaves[1], leaves[2], 1e-5, Activation::kSilu);
-    Vjp(y, y, leaves, gradients);
-    std::vector<float> all = ReadAll<float>(y);
-    for (Tensor g : gradients) {
-      const auto part = ReadAll<float>(g);
-      all.insert(all.end(), part.begin(), part.end());
-    }
-    return all;
-  };
-  const auto expected = run(SimdBackend());
-  for (int threads : {2, 3}) {
-    std::unique_ptr<Pool> pool;
-    try {
-      pool = std::make_unique<Pool>(threads);
-    } catch (const std::system_error&) {
-      GTEST_SKIP() << "no threads in this build";
-    }
-    EXPECT_EQ(run(*MakeSimdBackend(*pool)), expected) << threads;
-  }
 }
 
 TEST(GroupNorm, MemoryIsKnownFromShapes) {
