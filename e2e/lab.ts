@@ -141,10 +141,11 @@ export class LabPage {
 
   /** Waits for a stop at exactly this step; its address is written by then. */
   async trained(steps: number): Promise<void> {
+    const text = steps.toLocaleString('en');
     await expect(
-      this.page.getByText(`Of weights and samples at step ${steps}.`),
+      this.page.getByText(`Of weights and samples at step ${text}.`),
     ).toBeVisible({ timeout: 40_000 });
-    await expect(this.step).toHaveText(steps.toLocaleString('en'));
+    await expect(this.step).toHaveText(text);
     await expect(this.button('train')).toHaveText('Train on');
     await expect(this.fingerprint).toHaveText(/^[0-9a-f]{16}$/);
   }
