@@ -9,6 +9,32 @@ Tensor Silu(Tensor x) { return Mul(x, Sigmoid(x)); }
 
 Tensor Relu(Tensor x) { return Select(x, x, x.tape().Filled(x.shape(), 0)); }
 
+Tensor LeakyRelu(Tensor x, double slope) {
+  Tensor below = ScaleShift(x, slope, 0);
+  return Select(x, x, below);
+}
+
+Tensor Elu(Tensor x, double alpha) {
+  // Zero where x is not below: a large e^x times no derivative would be NaN.
+  Tensor zero = x.tape().Filled(x.shape(), 0);
+  Tensor below = Expm1(Select(x, zero, x));
+  if (alpha != 1) below = ScaleShift(below, alpha, 0);
+  return Select(x, x, below);
+}
+
+Tensor Gelu(Tensor x) {
+  Tensor erf = Erf(ScaleShift(x, 0.70710678118654752, 0));
+  return Mul(x, ScaleShift(erf, 0.5, 0.5));
+}
+
+Tensor GeluTanh(Tensor x) {
+  constexpr double kRootTwoOverPi = 0.79788456080286536;
+  Tensor rate =
+      ScaleShift(Mul(x, x), kRootTwoOverPi * 0.044715, kRootTwoOverPi);
+  Tensor bend = Tanh(Mul(x, rate));
+  return Mul(x, ScaleShift(bend, 0.5, 0.5));
+}
+
 Tensor Apply(Activation activation, Tensor x) {
   switch (activation) {
     case Activation::kIdentity:

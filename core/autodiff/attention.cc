@@ -8,22 +8,9 @@
 #include "core/autodiff/elementwise.h"
 #include "core/autodiff/layout.h"
 #include "core/autodiff/op.h"
-#include "core/autodiff/reduce.h"
+#include "core/autodiff/softmax.h"
 
 namespace unnoise {
-namespace {
-
-// Over the last axis. Less the maximum, which changes nothing but what can be
-// held.
-Tensor SoftmaxOfRows(Tensor x) {
-  const int last = x.shape().rank() - 1;
-  Tensor most = StopGradient(Max(x, {last}, Keep::kYes));
-  Tensor raised = Exp(Sub(x, BroadcastTo(most, x.shape())));
-  Tensor sum = Sum(raised, {last}, Keep::kYes);
-  return Div(raised, BroadcastTo(sum, x.shape()));
-}
-
-}  // namespace
 
 Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask) {
   const Shape shape = q.shape();
@@ -34,7 +21,8 @@ Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor mask) {
   Tensor scores = BatchProduct(q, k, Transpose::kNo, Transpose::kYes);
   scores = ScaleShift(scores, 1 / std::sqrt(static_cast<double>(depth)), 0);
   if (mask.valid()) scores = Add(scores, BroadcastTo(mask, scores.shape()));
-  return BatchProduct(SoftmaxOfRows(scores), v);
+  Tensor weights = Softmax(scores, {scores.shape().rank() - 1});
+  return BatchProduct(weights, v);
 }
 
 Tensor CausalMask(Tape& tape, int64_t length) {

@@ -1,6 +1,7 @@
 #include "core/autodiff/elementwise.h"
 
 #include "core/autodiff/op.h"
+#include "core/base/check.h"
 
 namespace unnoise {
 namespace {
@@ -161,6 +162,68 @@ Tensor Exp(Tensor x) {
   static constexpr OpInfo kOp =
       UnaryInfo("Exp", [](Tensor, Tensor y) { return y; });
   return Unary(kOp, UnaryOp::kExp, x);
+}
+
+Tensor Expm1(Tensor x) {
+  static constexpr OpInfo kOp =
+      UnaryInfo("Expm1", [](Tensor x, Tensor) { return Exp(x); });
+  return Unary(kOp, UnaryOp::kExpm1, x);
+}
+
+Tensor Log(Tensor x) {
+  static constexpr OpInfo kOp = UnaryInfo("Log", [](Tensor x, Tensor) {
+    Tensor one = x.tape().Filled(x.shape(), 1);
+    return Div(one, x);
+  });
+  return Unary(kOp, UnaryOp::kLog, x);
+}
+
+Tensor Erf(Tensor x) {
+  // 2 / sqrt(pi) e^(-x^2).
+  static constexpr OpInfo kOp = UnaryInfo("Erf", [](Tensor x, Tensor) {
+    Tensor bell = Exp(Negative(Mul(x, x)));
+    return ScaleShift(bell, 1.1283791670955126, 0);
+  });
+  return Unary(kOp, UnaryOp::kErf, x);
+}
+
+Tensor Softplus(Tensor x) {
+  static constexpr OpInfo kOp =
+      UnaryInfo("Softplus", [](Tensor x, Tensor) { return Sigmoid(x); });
+  return Unary(kOp, UnaryOp::kSoftplus, x);
+}
+
+Tensor Abs(Tensor x) {
+  Tensor turned = Negative(x);
+  Tensor zero = x.tape().Filled(x.shape(), 0);
+  Tensor below = Select(turned, turned, zero);
+  return Select(x, x, below);
+}
+
+Tensor Maximum(Tensor a, Tensor b) {
+  CheckSame("Maximum", a, b);
+  // The difference is NaN where one is NaN or both are the same infinity: the
+  // sum is right for both.
+  Tensor more = Sub(a, b);
+  Tensor sum = Add(a, b);
+  Tensor first = Select(Negative(more), sum, a);
+  return Select(more, first, b);
+}
+
+Tensor Minimum(Tensor a, Tensor b) {
+  CheckSame("Minimum", a, b);
+  Tensor less = Sub(b, a);
+  Tensor sum = Add(a, b);
+  Tensor first = Select(Negative(less), sum, a);
+  return Select(less, first, b);
+}
+
+Tensor Clamp(Tensor x, double low, double high) {
+  Check(low < high, "Clamp: low must be below high");
+  Tensor floor = x.tape().Filled(x.shape(), low);
+  Tensor above = Select(ScaleShift(x, 1, -low), x, floor);
+  Tensor ceiling = x.tape().Filled(x.shape(), high);
+  return Select(ScaleShift(above, -1, high), above, ceiling);
 }
 
 Tensor Sqrt(Tensor x) {

@@ -16,7 +16,8 @@ Tensor Div(Tensor a, Tensor b);
 // scale x + shift.
 Tensor ScaleShift(Tensor x, double scale, double shift);
 
-// c <= 0 ? b : a, same shapes (so NaN chooses a); no gradient flows to c.
+// c <= 0 ? b : a, same shapes (so NaN chooses a); no gradient flows to c. Of a
+// mask of ones and zeros: a where it is 1, b where it is 0.
 Tensor Select(Tensor c, Tensor a, Tensor b);
 
 // Arguments of Sin and Cos in radians.
@@ -25,7 +26,20 @@ Tensor Cos(Tensor x);
 Tensor Tanh(Tensor x);
 Tensor Sigmoid(Tensor x);  // 1 / (1 + e^-x)
 Tensor Exp(Tensor x);
+Tensor Expm1(Tensor x);  // e^x - 1, accurate near 0
+Tensor Log(Tensor x);    // natural; -infinity at 0, NaN below
 Tensor Sqrt(Tensor x);
+Tensor Erf(Tensor x);
+Tensor Softplus(Tensor x);  // log(1 + e^x)
+
+Tensor Abs(Tensor x);  // derivative 0 at 0
+// Of the same shape. NaN in either gives NaN; where both are equal, b gets the
+// derivative.
+Tensor Maximum(Tensor a, Tensor b);
+Tensor Minimum(Tensor a, Tensor b);
+// x between two numbers, low < high; no derivative at these and beyond. Throws
+// UsageError if they are in another order.
+Tensor Clamp(Tensor x, double low, double high);
 
 }  // namespace unnoise
 

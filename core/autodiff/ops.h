@@ -10,10 +10,14 @@
 #include "core/autodiff/batch_product.h"
 #include "core/autodiff/conv.h"
 #include "core/autodiff/elementwise.h"
+#include "core/autodiff/gather.h"
 #include "core/autodiff/layout.h"
+#include "core/autodiff/linalg.h"
 #include "core/autodiff/normalise.h"
 #include "core/autodiff/product.h"
+#include "core/autodiff/random.h"
 #include "core/autodiff/reduce.h"
 #include "core/autodiff/resize.h"
+#include "core/autodiff/softmax.h"
 
 #endif  // UNNOISE_AUTODIFF_OPS_H_

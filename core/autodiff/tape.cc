@@ -110,6 +110,7 @@ Tape::~Tape() = default;
 void Tape::Clear() {
   nodes_.clear();
   inputs_.clear();
+  indices_used_ = 0;
   arena_.Reset();
 }
 
@@ -127,6 +128,7 @@ void Tape::Rewind(const Mark& mark, std::span<Tensor> keep) {
   });
   nodes_.resize(mark.nodes);
   inputs_.resize(mark.inputs);
+  indices_used_ = mark.indices;
   arena_.Rewind(mark.memory);
   const void* moved_from = nullptr;
   void* moved_to = nullptr;
@@ -167,6 +169,14 @@ Tensor Tape::PushView(Node node, std::span<const Tensor> inputs, void* data) {
 Tensor Tape::Push(Node node, std::span<const Tensor> inputs) {
   return PushView(node, inputs,
                   arena_.Take(node.shape.size() * SizeOf(dtype_)));
+}
+
+const int32_t* Tape::Keep(std::span<const int32_t> indices) {
+  // Growing the list moves its vectors, not what they hold.
+  if (indices_used_ == indices_.size()) indices_.emplace_back();
+  std::vector<int32_t>& kept = indices_[indices_used_++];
+  kept.assign(indices.begin(), indices.end());
+  return kept.data();
 }
 
 Tensor Tape::Leaf(const Shape& shape, void* data, bool needs_grad) {

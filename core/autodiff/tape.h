@@ -95,9 +95,12 @@ class Tape {
   struct Mark {
     size_t nodes;
     size_t inputs;
+    size_t indices;
     Arena::Mark memory;
   };
-  Mark Now() const { return {nodes_.size(), inputs_.size(), arena_.Now()}; }
+  Mark Now() const {
+    return {nodes_.size(), inputs_.size(), indices_used_, arena_.Now()};
+  }
   void Rewind(const Mark& mark, std::span<Tensor> keep);
 
   // A tensor over memory of the backend that outlives it; not copied.
@@ -135,6 +138,9 @@ class Tape {
   Tensor PushView(Node node, std::initializer_list<Tensor> inputs, void* data) {
     return PushView(node, std::span(inputs.begin(), inputs.size()), data);
   }
+  // A copy of `indices` that lives as long as the nodes pushed from now on, for
+  // Node::memory.
+  const int32_t* Keep(std::span<const int32_t> indices);
   // Called once the elements of a node are there; returns it.
   Tensor Done(Tensor y) {
     if (trap_) LookForNan(y);
@@ -165,6 +171,8 @@ class Tape {
   Arena arena_;
   std::vector<Node> nodes_;
   std::vector<int32_t> inputs_;
+  std::vector<std::vector<int32_t>> indices_;  // of Keep; memory is kept
+  size_t indices_used_ = 0;
   std::vector<std::unique_ptr<Walk>> walks_;
   size_t depth_ = 0;  // of walks under way
   struct Kept {

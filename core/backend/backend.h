@@ -23,7 +23,18 @@
 
 namespace unnoise {
 
-enum class UnaryOp : uint8_t { kSin, kCos, kTanh, kSigmoid, kExp, kSqrt };
+enum class UnaryOp : uint8_t {
+  kSin,
+  kCos,
+  kTanh,
+  kSigmoid,
+  kExp,
+  kSqrt,
+  kLog,
+  kSoftplus,
+  kErf,
+  kExpm1
+};
 enum class BinaryOp : uint8_t { kAdd, kSub, kMul, kDiv };
 enum class ReduceOp : uint8_t { kSum, kMax };
 enum class Activation : uint8_t { kIdentity, kSilu, kTanh, kRelu };

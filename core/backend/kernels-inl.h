@@ -18,6 +18,7 @@
 #include "core/backend/backend.h"
 #include "core/backend/linear_part.h"
 #include "core/backend/product-inl.h"
+#include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -82,6 +83,23 @@ inline void UnaryKernel(UnaryOp op, const float* x, int64_t n, float* y) {
     case UnaryOp::kSqrt:
       return ForEach(
           n, [&](V v) HWY_ATTR { return a.Sqrt(v); }, y, x);
+    case UnaryOp::kLog:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Log(v); }, y, x);
+    case UnaryOp::kSoftplus:
+      return ForEach(
+          n,
+          [&](V v) HWY_ATTR {
+            const V part = a.Select(a.Le(v, a.Set(0)), a.Set(0), v);
+            return a.Add(part, a.Log1p(a.Exp(a.Neg(a.Abs(v)))));
+          },
+          y, x);
+    case UnaryOp::kErf:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return Erf(a, v); }, y, x);
+    case UnaryOp::kExpm1:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Expm1(v); }, y, x);
   }
 }
 

@@ -17,6 +17,26 @@ using Complex = std::complex<double>;
 double RealPart(double x) { return x; }
 double RealPart(const Complex& x) { return x.real(); }
 
+// The library has these of real numbers only. Of complex ones what a complex
+// step needs: e^z - 1 and log(1 + z), and erf to first order in the imaginary
+// part.
+double Expm1(double x) { return std::expm1(x); }
+Complex Expm1(const Complex& x) { return std::exp(x) - 1.0; }
+double Log1p(double x) { return std::log1p(x); }
+Complex Log1p(const Complex& x) { return std::log(1.0 + x); }
+double Erf(double x) { return std::erf(x); }
+Complex Erf(const Complex& x) {
+  constexpr double kTwoOverRootPi = 1.1283791670955126;
+  const double slope = kTwoOverRootPi * std::exp(-x.real() * x.real());
+  return {std::erf(x.real()), slope * x.imag()};
+}
+
+template <class T>
+T SoftplusOf(const T& x) {
+  if (RealPart(x) <= 0) return Log1p(std::exp(x));
+  return x + Log1p(std::exp(-x));
+}
+
 template <class T>
 T UnaryOf(UnaryOp op, const T& x) {
   switch (op) {
@@ -32,6 +52,14 @@ T UnaryOf(UnaryOp op, const T& x) {
       return std::exp(x);
     case UnaryOp::kSqrt:
       return std::sqrt(x);
+    case UnaryOp::kLog:
+      return std::log(x);
+    case UnaryOp::kSoftplus:
+      return SoftplusOf(x);
+    case UnaryOp::kErf:
+      return Erf(x);
+    case UnaryOp::kExpm1:
+      return Expm1(x);
   }
   return x;
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/exact_math.h"
 
+#include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
 
 namespace unnoise::exact {
@@ -27,5 +28,7 @@ float Tanh(float x) { return kFloat.Tanh(x); }
 double Tanh(double x) { return kDouble.Tanh(x); }
 float Sigmoid(float x) { return kFloat.Sigmoid(x); }
 double Sigmoid(double x) { return kDouble.Sigmoid(x); }
+float Erf(float x) { return HWY_NAMESPACE::Erf(kFloat, x); }
+double Erf(double x) { return HWY_NAMESPACE::Erf(kDouble, x); }
 
 }  // namespace unnoise::exact

@@ -33,6 +33,9 @@ double Tanh(double x);
 // 1 / (1 + e^-x).
 float Sigmoid(float x);
 double Sigmoid(double x);
+// The error function (exact_erf-inl.h).
+float Erf(float x);
+double Erf(double x);
 
 }  // namespace unnoise::exact
 

@@ -20,6 +20,17 @@ inline std::vector<OpRow> ActivationRows() {
       {"SlopeOf", [](X x) { return SlopeOf(Activation::kTanh, x[0]); },
        Lengths(1), [](const Shapes&) { return 2 * 2 * 2.3 + 2; },
        [](X x) { return x[0].tape().Filled(x[0].shape(), 1); }, First},
+      UnaryRow(
+          "LeakyRelu", [](X x) { return LeakyRelu(x[0], 0.25); }, OneRounding),
+      UnaryRow(
+          "Elu", [](X x) { return Elu(x[0], 0.75); },
+          [](const Shapes&) { return 2 * 2.0 + 1; }),
+      // The function in brackets, which is at most 1, cancels below 0: relative
+      // to x.
+      {"Gelu", [](X x) { return Gelu(x[0]); }, Lengths(1),
+       [](const Shapes&) { return 2 * 1.2 + 5; }, First, First},
+      {"GeluTanh", [](X x) { return GeluTanh(x[0]); }, Lengths(1),
+       [](const Shapes&) { return 2 * 2.3 + 8; }, First, First},
   };
 }
 

@@ -54,6 +54,31 @@ inline std::vector<OpRow> ElementwiseRows() {
             return Sqrt(positive);
           },
           Lengths(1), [](const Shapes&) { return 2 * 2.3 + 3; }),
+      // Of arguments whose slope stays below 1.1, as UnaryRow wants it.
+      UnaryRow(
+          "Expm1", [](X x) { return Expm1(ScaleShift(x[0], 0.25, 0)); },
+          [](const Shapes&) { return 2 * 2.0 + 2; }),
+      UnaryRow(
+          "Erf", [](X x) { return Erf(ScaleShift(x[0], 0.5, 0)); },
+          [](const Shapes&) { return 2 * 1.2 + 1; }),
+      // Of numbers from 1 to 2, whose logarithms are near 0: relative to 1.
+      {"Log", [](X x) { return Log(ScaleShift(Tanh(x[0]), 0.5, 1.5)); },
+       Lengths(1), [](const Shapes&) { return 2 * 2.3 + 2 + 2; },
+       [](X x) { return x[0].tape().Filled(x[0].shape(), 1); }, First},
+      // e^-|x|, log(1 + .) and a sum, two roundings each at most.
+      UnaryRow(
+          "Softplus", [](X x) { return Softplus(x[0]); },
+          [](const Shapes&) { return 2 * 1.5 + 2 * 1.5 + 1; }),
+      UnaryRow(
+          "Abs", [](X x) { return Abs(x[0]); }, Exact),
+      {"Maximum", [](X x) { return Maximum(x[0], x[1]); }, Lengths(2), Exact,
+       [](X x) { return Maximum(x[0], x[1]); },
+       [](X x) { return Add(x[0], x[1]); }},
+      {"Minimum", [](X x) { return Minimum(x[0], x[1]); }, Lengths(2), Exact,
+       [](X x) { return Minimum(x[0], x[1]); },
+       [](X x) { return Add(x[0], x[1]); }},
+      UnaryRow(
+          "Clamp", [](X x) { return Clamp(x[0], -0.75, 1.25); }, Exact),
   };
 }
 
