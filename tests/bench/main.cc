@@ -20,6 +20,8 @@
 #include "core/run/run.h"
 #include "core/sampling/sampler.h"
 #include "tests/bench/ceiling.h"
+#include "tests/bench/products.h"
+#include "tests/bench/unet.h"
 
 namespace unnoise {
 namespace {
@@ -173,7 +175,15 @@ int Main(int argc, char** argv) {
     RateOf(kSeconds, [&] { return RunProductCeiling(shape, 20, &checksum); });
   }
 
+  std::vector<ProductCase> products = ProductCases();
+  const std::unique_ptr<Backend> fused = SimdBackend().Fused();
+  Unet unet(SimdBackend(), 32, 64);
+  unet.Step();
+
   std::vector<double> ceiling, rate[kCount], fraction[kCount], sampling;
+  std::vector<double> unet_fraction, overhead;
+  std::vector<std::vector<double>> exact(products.size()),
+      speedup(products.size());
   for (int round = 0; round < rounds; ++round) {
     double best = 0;
     for (int shape = 0; shape < kCeilingShapes; ++shape) {
@@ -192,6 +202,18 @@ int Main(int argc, char** argv) {
           steps * ProductFlops(*runs[i], static_cast<double>(kSizes[i].batch)) /
           best);
     }
+    for (size_t i = 0; i < products.size(); ++i) {
+      const auto flops = [&](const Backend& backend) {
+        return RateOf(kSeconds / 8, [&] { return products[i].Run(backend); });
+      };
+      const double rounded = flops(SimdBackend());
+      exact[i].push_back(rounded / best);
+      speedup[i].push_back(flops(*fused) / rounded);
+    }
+    const double unet_start = Now();
+    unet.Step();
+    unet_fraction.push_back(unet.flops() / (Now() - unet_start) / best);
+    overhead.push_back(OpOverhead());
     for (Comparison& comparison : comparisons) comparison.Round();
     Sampling particles(*family.sampler(), family.path(),
                        UniformGrid(family.path(), 10), *denoiser, Key{1, 2}, 0,
@@ -227,6 +249,17 @@ int Main(int argc, char** argv) {
   for (const Comparison& comparison : comparisons) {
     report["speed_ratio"][comparison.name()] = ToJson(comparison.ratio());
   }
+  Json::Array shapes;
+  for (size_t i = 0; i < products.size(); ++i) {
+    Json entry;
+    entry["product"] = products[i].name();
+    entry["fraction_of_ceiling"] = ToJson(SpreadOf(exact[i]));
+    entry["fast"] = ToJson(SpreadOf(speedup[i]));
+    shapes.push_back(std::move(entry));
+  }
+  report["products"] = Json(std::move(shapes));
+  report["unet_fraction_of_ceiling"] = ToJson(SpreadOf(unet_fraction));
+  report["op_nanoseconds"] = ToJson(SpreadOf(overhead));
   report["denoised_points_per_second"] = ToJson(SpreadOf(sampling));
   report["checksum"] = static_cast<double>(checksum);
   if (as_json) {
@@ -245,6 +278,20 @@ int Main(int argc, char** argv) {
         static_cast<long long>(kSizes[i].batch), r.median, 100 * f.median,
         100 * f.least, 100 * f.most);
   }
+  for (size_t i = 0; i < products.size(); ++i) {
+    const Spread f = SpreadOf(exact[i]);
+    std::printf(
+        "  product %-22s %5.1f %% of the ceiling (%.1f to %.1f); fast %.2f x\n",
+        products[i].name().c_str(), 100 * f.median, 100 * f.least, 100 * f.most,
+        SpreadOf(speedup[i]).median);
+  }
+  const Spread net = SpreadOf(unet_fraction);
+  std::printf(
+      "  U-Net 28 x 28, 32 and 64 channels, batch 64: %.1f %% (%.1f to "
+      "%.1f), %lld MB\n",
+      100 * net.median, 100 * net.least, 100 * net.most,
+      static_cast<long long>(unet.peak_bytes() / 1000000));
+  std::printf("  an op on one element: %.0f ns\n", SpreadOf(overhead).median);
   for (const Comparison& comparison : comparisons) {
     const Spread ratio = comparison.ratio();
     std::printf("  %s, 128 wide, batch 512: %.2f x as fast (%.2f to %.2f)\n",
