@@ -6,8 +6,8 @@
 //
 // Loops: k in blocks that keep a panel of b in the first-level cache; columns
 // in panels of one or two vectors; rows in tiles. A panel of b is read in place
-// where its rows are contiguous and packed otherwise. Between blocks of k the
-// partial sums rest in y.
+// where its rows are contiguous and not far apart, else packed. Between blocks
+// of k the partial sums rest in y.
 
 // Per-target include guard
 #if defined(UNNOISE_BACKEND_PRODUCT_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -89,7 +89,10 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
 // of a panel zero.
 inline void PackPanel(FloatView b, int64_t count_k, int64_t width,
                       int64_t panel, float* packed) {
-  for (int64_t j = 0; j < width; ++j) {
+  for (int64_t k = 0; k < count_k && b.col_stride == 1; ++k) {
+    std::copy_n(b.At(k, 0), width, packed + k * panel);
+  }
+  for (int64_t j = 0; j < width && b.col_stride != 1; ++j) {
     const float* from = b.At(0, j);
     for (int64_t k = 0; k < count_k; ++k) {
       packed[k * panel + j] = from[k * b.row_stride];
@@ -124,7 +127,10 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
   HWY_ALIGN float edge[kTileRows * kMaxPanel] = {};
   const float* b_data = b.data;
   int64_t b_stride = b.row_stride;
-  if (b.col_stride != 1 || width < panel) {
+  // Rows that lie so far apart share few sets of the first-level cache.
+  constexpr int64_t kFar = 1024;
+  const bool far = b.row_stride >= kFar && rows >= 4 * kTileRows;
+  if (b.col_stride != 1 || width < panel || far) {
     PackPanel(b, count_k, width, panel, packed_b);
     b_data = packed_b;
     b_stride = panel;

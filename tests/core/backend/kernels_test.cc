@@ -161,6 +161,30 @@ TEST(Kernels, FusedIdentityAddsTheBiasToTheWholeSum) {
   });
 }
 
+// Wide right operands, whose rows lie so far apart that they are packed.
+TEST(Kernels, ProductOfFarRowsIsOneSumInOrder) {
+  OnEveryTarget([] {
+    const int64_t m = 40, k = 5, n = 1030;
+    const auto a = SpreadValues(14, m * k), b = SpreadValues(15, k * n);
+    std::vector<float> want;
+    for (int64_t i = 0; i < m; ++i) {
+      for (int64_t j = 0; j < n; ++j) {
+        float sum = 0;
+        for (int64_t l = 0; l < k; ++l) {
+          const volatile float product = a[i * k + l] * b[l * n + j];
+          sum += product;
+        }
+        want.push_back(sum);
+      }
+    }
+    Guarded got(m * n);
+    SimdBackend().Product(DType::kF32, {a.data(), m, k, k, 1},
+                          {b.data(), k, n, n, 1}, got.data());
+    ASSERT_TRUE(SameBits(got.data(), want.data(), m * n));
+    ASSERT_TRUE(got.Intact());
+  });
+}
+
 TEST(Kernels, ReduceTakesItsTermsInOrder) {
   struct Extents {
     int64_t outer, n, inner;
