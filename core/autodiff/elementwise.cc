@@ -220,10 +220,13 @@ Tensor Minimum(Tensor a, Tensor b) {
 
 Tensor Clamp(Tensor x, double low, double high) {
   Check(low < high, "Clamp: low must be below high");
+  // At the bounds and where it is NaN x is chosen, twice.
   Tensor floor = x.tape().Filled(x.shape(), low);
-  Tensor above = Select(ScaleShift(x, 1, -low), x, floor);
+  floor = Select(ScaleShift(x, 1, -low), x, floor);
+  x = Select(ScaleShift(x, -1, low), floor, x);
   Tensor ceiling = x.tape().Filled(x.shape(), high);
-  return Select(ScaleShift(above, -1, high), above, ceiling);
+  ceiling = Select(ScaleShift(x, -1, high), x, ceiling);
+  return Select(ScaleShift(x, 1, -high), ceiling, x);
 }
 
 Tensor Sqrt(Tensor x) {

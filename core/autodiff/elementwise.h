@@ -37,8 +37,8 @@ Tensor Abs(Tensor x);  // derivative 0 at 0
 // derivative.
 Tensor Maximum(Tensor a, Tensor b);
 Tensor Minimum(Tensor a, Tensor b);
-// x between two numbers, low < high; no derivative at these and beyond. Throws
-// UsageError if they are in another order.
+// x between two numbers, low < high, with derivative 1 at both and 0 beyond.
+// Throws UsageError if they are in another order.
 Tensor Clamp(Tensor x, double low, double high);
 
 }  // namespace unnoise

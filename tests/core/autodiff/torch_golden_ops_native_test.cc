@@ -33,6 +33,8 @@ TEST(TorchGolden, Elementwise) {
       {"sigmoid", [](X x) { return Sigmoid(x[0]); }},
       {"tanh", [](X x) { return Tanh(x[0]); }},
       {"erf", [](X x) { return Erf(x[0]); }},
+      {"abs", [](X x) { return Abs(x[0]); }},
+      {"clamp", [](X x) { return Clamp(x[0], -1, 2); }},
       {"exp", [](X x) { return Exp(x[0]); }},
       {"log", [](X x) { return Log(x[0]); }},
       {"sqrt", [](X x) { return Sqrt(x[0]); }},
