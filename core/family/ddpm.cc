@@ -94,6 +94,7 @@ class NetworkDenoiser final : public Denoiser {
 
   void PredictChunk(double t, const Preconditioning& by,
                     std::span<const float> xt, Prediction out, Lane& lane) {
+    const float input = static_cast<float>(by.input);
     const float noise_skip = static_cast<float>(by.noise_skip);
     const float noise_out = static_cast<float>(by.noise_out);
     const float data_skip = static_cast<float>(by.data_skip);
@@ -103,7 +104,8 @@ class NetworkDenoiser final : public Denoiser {
     tape.Clear();
     const NoGrad no_grad(tape);
     parameters_.Bind(tape, weights_.data(), false, lane.leaves);
-    Tensor x = tape.Constant({rows, dim_}, xt);
+    for (size_t i = 0; i < xt.size(); ++i) out.data[i] = input * xt[i];
+    Tensor x = tape.Constant({rows, dim_}, std::span<const float>(out.data));
     Tensor output = network_(lane.leaves, x, tape.Filled({rows, 1}, t));
     tape.Read(output, out.noise.data());
     for (size_t i = 0; i < xt.size(); ++i) {
@@ -189,11 +191,13 @@ class DdpmModel final : public Model {
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
       const Preconditioning by = PreconditioningAt(at);
+      const float input = static_cast<float>(by.input);
       const float noise_skip = static_cast<float>(by.noise_skip);
       const float noise_out = static_cast<float>(by.noise_out);
       for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
-        xt_[j] = alpha * xt_[j] + sigma * noise_[j];
-        skip_[j] = noise_skip * xt_[j];
+        const float x = alpha * xt_[j] + sigma * noise_[j];
+        xt_[j] = input * x;
+        skip_[j] = noise_skip * x;
         out_[j] = noise_out;
       }
     }
@@ -204,7 +208,7 @@ class DdpmModel final : public Model {
   Affine standardiser_;
   ParameterList parameters_;
   TimeMlp network_;
-  std::vector<float> xt_;     // [batch, dim]
+  std::vector<float> xt_;     // [batch, dim] as the network is given it
   std::vector<float> noise_;  // [batch, dim]
   std::vector<float> skip_;   // [batch, dim] preconditioning: what xt gives
   std::vector<float> out_;    // [batch, dim] and what scales the network
