@@ -90,7 +90,7 @@ class ConstantAlpha final : public Path {
            "Length T of the chain; transition i ends at t = i / T. A sampler "
            "with T steps makes each once.",
            "Chan 2024, eq. 36"},
-          {1, 10000, Scale::kLog}, transitions_);
+          {1, 4000, Scale::kLog}, transitions_);
     VisitInterval(v);
   }
   double PriorStd() const override { return 1; }
