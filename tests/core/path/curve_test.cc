@@ -61,6 +61,10 @@ TEST(MonotoneCurve, WorkedByHand) {
   EXPECT_EQ(curve.At(1.5).value, 2.1875);  // 5/2 + (3/2 - 4) / 8
   // 6 * 3/16 + 3/2 * (3/16 - 1/2)
   EXPECT_EQ(curve.At(0.25).slope, 0.65625);
+  // Steps 1 and 2: weights 2 * 2 + 1 = 5 to the left, 2 + 2 * 1 = 4 to the
+  // right (Fritsch and Butland 1984), 9 / (5 / 1 + 4 / 3).
+  const MonotoneCurve uneven({0, 1, 3}, {0, 1, 7});
+  EXPECT_NEAR(uneven.At(1).slope, 27.0 / 19, 4 * kEps);
 }
 
 TEST(MonotoneCurve, AStraightLineStaysStraight) {
