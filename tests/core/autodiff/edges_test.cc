@@ -114,6 +114,26 @@ TEST(Edges, TriangularSolveTakesItsTriangleOnly) {
   EXPECT_EQ(ReadAll<float>(y), (Floats{1, 2}));
 }
 
+TEST(Edges, RsqrtAndLog1pAtTheirPoles) {
+  const auto rsqrt =
+      At({0, -1, kInfinity, 4}, [](X x) { return Rsqrt(x[0]); }, {4});
+  EXPECT_EQ(rsqrt.value[0], kInfinity);
+  EXPECT_TRUE(std::isnan(rsqrt.value[1]));
+  EXPECT_EQ(rsqrt.value[2], 0);
+  EXPECT_EQ(rsqrt.value[3], 0.5f);
+  EXPECT_EQ(rsqrt.gradient[0], -kInfinity);
+  EXPECT_EQ(rsqrt.gradient[3], -0.0625f);
+  const auto log =
+      At({-1, -2, kInfinity, 1e-30f, 0}, [](X x) { return Log1p(x[0]); }, {5});
+  EXPECT_EQ(log.value[0], -kInfinity);
+  EXPECT_TRUE(std::isnan(log.value[1]));
+  EXPECT_EQ(log.value[2], kInfinity);
+  EXPECT_EQ(log.value[3], 1e-30f);
+  EXPECT_EQ(log.value[4], 0);
+  EXPECT_EQ(log.gradient[0], kInfinity);
+  EXPECT_EQ(log.gradient[4], 1);
+}
+
 // The message of the error that f throws.
 template <class F>
 std::string ErrorOf(const F& f) {
@@ -170,6 +190,27 @@ TEST(Edges, SquareMatricesAreAskedFor) {
             "LogDet: expected a square matrix, got [3, 2]");
   EXPECT_EQ(ErrorOf([&] { Inverse(x); }),
             "Inverse: expected a square matrix, got [3, 2]");
+  EXPECT_EQ(ErrorOf([&] {
+              LogDet(tape.Filled({2, 3, 2}, 1));
+            }),
+            "LogDet: expected a square matrix, got [2, 3, 2]");
+  EXPECT_EQ(ErrorOf([&] { LogDet(tape.Filled({3}, 1)); }),
+            "LogDet: expected a square matrix, got [3]");
+  const auto solve = [&](const Shape& a, const Shape& b) {
+    return ErrorOf([&] {
+      Tensor left = tape.Filled(a, 1);
+      TriangularSolve(left, tape.Filled(b, 1), Triangle::kLower);
+    });
+  };
+  EXPECT_EQ(solve({2, 2}, {3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 2], got [3, 1]");
+  EXPECT_EQ(solve({2, 3, 3}, {1, 3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 3, 3], got [1, 3, 1]");
+  EXPECT_EQ(solve({2, 3, 3}, {3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 3, 3], got [3, 1]");
 }
 
 }  // namespace
