@@ -89,6 +89,32 @@ TEST(Edges, LogSumExpOfInfinities) {
   EXPECT_EQ(sums.gradient[1], 1);
 }
 
+// All but the row itself are as if it were not there.
+TEST(Edges, SoftmaxOfARowThatIsMaskedOutIsNan) {
+  for (const Function f :
+       {Function([](X x) { return Softmax(x[0], {1}); }),
+        Function([](X x) { return LogSoftmax(x[0], {1}); })}) {
+    const Floats masked = {0, -kInfinity, -kInfinity, -kInfinity, 1, 2};
+    const auto rows = At(masked, f, {3, 2});
+    const auto first = At({0, -kInfinity}, f, {1, 2});
+    const auto last = At({1, 2}, f, {1, 2});
+    EXPECT_EQ(rows.value[0], first.value[0]);
+    EXPECT_EQ(rows.value[1], first.value[1]);
+    for (size_t i : {2, 3}) {
+      EXPECT_TRUE(std::isnan(rows.value[i]));
+      EXPECT_TRUE(std::isnan(rows.gradient[i]));
+    }
+    for (size_t i : {0, 1}) {
+      EXPECT_EQ(rows.value[4 + i], last.value[i]);
+      EXPECT_EQ(rows.gradient[4 + i], last.gradient[i]);
+    }
+  }
+  Floats row = {-kInfinity, -kInfinity};
+  Tape tape(SimdBackend(), DType::kF32);
+  tape.TrapNan(true);
+  EXPECT_THROW(Softmax(tape.Leaf({1, 2}, row.data(), false), {1}), NotANumber);
+}
+
 TEST(Edges, NormHasNoSlopeAtZero) {
   const auto norm =
       At({0, 0, 3, 4}, [](X x) { return Norm(x[0], {1}); }, {2, 2});
@@ -181,6 +207,23 @@ TEST(Edges, IndicesAreCopied) {
   Tensor gradient;
   Vjp(y, tape.Filled({2}, 1), std::span(&x, 1), std::span(&gradient, 1));
   EXPECT_EQ(ReadAll<float>(gradient), (Floats{0, 0, 2}));
+}
+
+TEST(Edges, ThereIsNoMeanOfNothing) {
+  Tape tape(SimdBackend(), DType::kF32);
+  Tensor x = tape.Filled({2, 0, 3}, 1);
+  const auto mean = [&](Axes axes, Keep keep) {
+    return ErrorOf([&] { Mean(x, axes, keep); });
+  };
+  const char* kError = "Mean: expected numbers along the axes, got [2, 0, 3]";
+  EXPECT_EQ(mean({1}, Keep::kYes), kError);
+  EXPECT_EQ(mean({1}, Keep::kNo), kError);
+  EXPECT_EQ(mean({0, 1}, Keep::kYes), kError);
+  EXPECT_EQ(ErrorOf([&] { MeanAll(x); }),
+            "MeanAll: expected numbers along the axes, got [2, 0, 3]");
+  // No means are well defined, and so are sums of nothing.
+  EXPECT_EQ(Mean(x, {0, 2}, Keep::kYes).shape(), (Shape{1, 0, 1}));
+  EXPECT_EQ(ReadAll<float>(Sum(x, {1, 2})), (Floats{0, 0}));
 }
 
 TEST(Edges, SquareMatricesAreAskedFor) {
