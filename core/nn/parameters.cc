@@ -5,9 +5,53 @@
 #include "core/base/check.h"
 
 namespace unnoise {
+namespace {
 
-int ParameterList::Add(std::string name, const Shape& shape, double deviation) {
-  entries_.push_back({std::move(name), shape, deviation, size_});
+// Calls f(where in memory, where in files) for each element.
+template <class F>
+void ForEachElement(const Parameter& parameter, const F& f) {
+  const Shape& shape = parameter.shape;
+  if (parameter.layout == Layout::kSame) {
+    for (int64_t i = 0; i < shape.size(); ++i) f(i, i);
+    return;
+  }
+  const int64_t places = shape[1] * shape[2], in = shape[3];
+  for (int64_t out = 0, i = 0; out < shape[0]; ++out) {
+    for (int64_t place = 0; place < places; ++place) {
+      for (int64_t c = 0; c < in; ++c, ++i) {
+        f(i, (out * in + c) * places + place);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Shape FileShape(const Parameter& parameter) {
+  const Shape& shape = parameter.shape;
+  if (parameter.layout == Layout::kSame) return shape;
+  return {shape[0], shape[3], shape[1], shape[2]};
+}
+
+void ToFile(const Parameter& parameter, std::span<const float> memory,
+            std::span<float> file) {
+  ForEachElement(parameter, [&](int64_t own, int64_t theirs) {
+    file[static_cast<size_t>(theirs)] = memory[static_cast<size_t>(own)];
+  });
+}
+
+void FromFile(const Parameter& parameter, std::span<const float> file,
+              std::span<float> memory) {
+  ForEachElement(parameter, [&](int64_t own, int64_t theirs) {
+    memory[static_cast<size_t>(own)] = file[static_cast<size_t>(theirs)];
+  });
+}
+
+int ParameterList::Add(std::string name, const Shape& shape, Start start,
+                       Layout layout) {
+  Check(layout == Layout::kSame || shape.rank() == 4,
+        "Add: filters have rank 4");
+  entries_.push_back({std::move(name), shape, start, layout, size_});
   size_ += shape.size();
   return static_cast<int>(entries_.size()) - 1;
 }
@@ -19,9 +63,19 @@ void ParameterList::Initialise(Key key, std::span<float> values) const {
     const std::span<float> part =
         values.subspan(static_cast<size_t>(entry.offset),
                        static_cast<size_t>(entry.shape.size()));
-    FillNormal(Fold(key, entry.name), 0, part);
-    const float deviation = static_cast<float>(entry.deviation);
-    for (float& value : part) value *= deviation;
+    const Key own = Fold(key, entry.name);
+    const float size = static_cast<float>(entry.start.size);
+    switch (entry.start.law) {
+      case Start::Law::kNormal:
+        FillNormal(own, 0, part);
+        for (float& value : part) value *= size;
+        break;
+      case Start::Law::kUniform:
+        FillUniform(own, 0, part);
+        // Of which only the last product rounds.
+        for (float& value : part) value = (2 * value - 1) * size;
+        break;
+    }
   }
 }
 
