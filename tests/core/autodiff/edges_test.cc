@@ -91,7 +91,7 @@ TEST(Edges, LogSumExpOfInfinities) {
 
 // All but the row itself are as if it were not there.
 TEST(Edges, SoftmaxOfARowThatIsMaskedOutIsNan) {
-  for (const Function f :
+  for (const Function& f :
        {Function([](X x) { return Softmax(x[0], {1}); }),
         Function([](X x) { return LogSoftmax(x[0], {1}); })}) {
     const Floats masked = {0, -kInfinity, -kInfinity, -kInfinity, 1, 2};
