@@ -7,22 +7,14 @@
 namespace unnoise {
 namespace {
 
-// Calls f(where in memory, where in files) for each element.
-template <class F>
-void ForEachElement(const Parameter& parameter, const F& f) {
+// Where in files element i of memory lies.
+size_t PlaceInFile(const Parameter& parameter, size_t i) {
+  if (parameter.layout == Layout::kSame) return i;
   const Shape& shape = parameter.shape;
-  if (parameter.layout == Layout::kSame) {
-    for (int64_t i = 0; i < shape.size(); ++i) f(i, i);
-    return;
-  }
-  const int64_t places = shape[1] * shape[2], in = shape[3];
-  for (int64_t out = 0, i = 0; out < shape[0]; ++out) {
-    for (int64_t place = 0; place < places; ++place) {
-      for (int64_t c = 0; c < in; ++c, ++i) {
-        f(i, (out * in + c) * places + place);
-      }
-    }
-  }
+  const size_t places = static_cast<size_t>(shape[1] * shape[2]);
+  const size_t in = static_cast<size_t>(shape[3]);
+  const size_t filter = i / (places * in), place = i / in % places;
+  return (filter * in + i % in) * places + place;
 }
 
 }  // namespace
@@ -35,16 +27,16 @@ Shape FileShape(const Parameter& parameter) {
 
 void ToFile(const Parameter& parameter, std::span<const float> memory,
             std::span<float> file) {
-  ForEachElement(parameter, [&](int64_t own, int64_t theirs) {
-    file[static_cast<size_t>(theirs)] = memory[static_cast<size_t>(own)];
-  });
+  for (size_t i = 0; i < memory.size(); ++i) {
+    file[PlaceInFile(parameter, i)] = memory[i];
+  }
 }
 
 void FromFile(const Parameter& parameter, std::span<const float> file,
               std::span<float> memory) {
-  ForEachElement(parameter, [&](int64_t own, int64_t theirs) {
-    memory[static_cast<size_t>(own)] = file[static_cast<size_t>(theirs)];
-  });
+  for (size_t i = 0; i < memory.size(); ++i) {
+    memory[i] = file[PlaceInFile(parameter, i)];
+  }
 }
 
 int ParameterList::Add(std::string name, const Shape& shape, Start start,
