@@ -58,8 +58,8 @@ export class Host {
   private finished: RecordingChunk | null = null;
   private runs = 0;
   private readonly field: FieldWork;
-  /** Milliseconds of the longest slice since the last frame. */
-  private longest = 0;
+  /** Milliseconds of each slice since the last frame. */
+  private slices: number[] = [];
   /** Whose turn the last slice was: training, a run, the field. */
   private turn = 2;
 
@@ -114,7 +114,7 @@ export class Host {
     } catch (error) {
       this.fail(problem('engine', messageOf(error)));
     }
-    this.longest = Math.max(this.longest, this.clock() - before);
+    this.slices.push(this.clock() - before);
     return this.busy;
   }
 
@@ -375,8 +375,8 @@ export class Host {
 
   private frame(): Frame {
     const chunk = this.run?.chunk ?? this.finished;
-    const { samples, problems, longest } = this;
-    this.longest = 0;
+    const { samples, problems, slices } = this;
+    this.slices = [];
     const losses = new Float32Array(this.losses);
     this.losses = [];
     this.samples = null;
@@ -400,7 +400,7 @@ export class Host {
       samples,
       recording: chunk,
       field: this.field.take(),
-      slice: longest,
+      slices,
       problems,
     };
   }
