@@ -13,16 +13,8 @@ namespace {
 
 double Distance(double x, double y) { return std::sqrt(x * x + y * y); }
 
-double Length(const CurveNode& node) {
-  return Distance(node.spread_x, node.spread_y);
-}
-
-// How far apart the unit vectors along two spreads are; 0 without spread.
 double Turn(const CurveNode& a, const CurveNode& b) {
-  const double la = Length(a), lb = Length(b);
-  if (!(la > 0 && lb > 0)) return 0;
-  return Distance(a.spread_x / la - b.spread_x / lb,
-                  a.spread_y / la - b.spread_y / lb);
+  return Distance(a.tx - b.tx, a.ty - b.ty);
 }
 
 double Apart(const CurveNode& a, const CurveNode& b) {
@@ -92,10 +84,15 @@ CurvePanel CurveTree::Make(double begin, double end) const {
     panel.exponent_max = std::max(panel.exponent_max, p.exponent);
     *exponent = p.exponent;
     const double weight = rule_weight * piece_.weight * p.weight;
+    const double spread_x = p.spread_x / units_.scale[0];
+    const double spread_y = p.spread_y / units_.scale[1];
+    const double spread = Distance(spread_x, spread_y);
     return CurveNode{(p.x - units_.shift[0]) / units_.scale[0],
                      (p.y - units_.shift[1]) / units_.scale[1],
-                     LogOf(weight) + p.exponent, p.spread_x / units_.scale[0],
-                     p.spread_y / units_.scale[1]};
+                     LogOf(weight) + p.exponent,
+                     spread > 0 ? spread_x / spread : 1,
+                     spread > 0 ? spread_y / spread : 0,
+                     spread};
   };
   const double size = end - begin;
   panel.first = node_at(begin, 0, &panel.exponents[0]);
@@ -109,7 +106,7 @@ CurvePanel CurveTree::Make(double begin, double end) const {
   const auto reach = [&](const CurveNode& node) {
     panel.radius = std::max(panel.radius, Apart(node, panel.middle));
     panel.turn = std::max(panel.turn, Turn(node, panel.middle));
-    panel.widest = std::max(panel.widest, unnoise::Length(node));
+    panel.widest = std::max(panel.widest, node.spread);
   };
   reach(panel.first);
   reach(panel.last);

@@ -16,8 +16,9 @@ namespace unnoise {
 // A node of a panel, in model units.
 struct CurveNode {
   double x, y;
-  double log_weight;  // of all that the node stands for, but for `spread`'s
-  double spread_x, spread_y;
+  double log_weight;  // of all that the node stands for
+  double tx, ty;      // unit vector along the spread; (1, 0) without
+  double spread;      // its standard deviation
 };
 
 struct CurvePanel {
@@ -42,6 +43,8 @@ class CurveTree {
   // Panel `index` of level `level` = 0, 1, ..., kDeepest, of 2^level. One that
   // is not kept is made in `room`.
   const CurvePanel& At(int level, uint64_t index, CurvePanel* room) const;
+
+  const CurvePanel& Root() const { return kept_[0]; }
 
   // Of the whole piece in model units, summed over the finest panels.
   double Length() const;

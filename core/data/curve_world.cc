@@ -16,6 +16,8 @@ namespace {
 
 // Terms below e^this of the greatest are left out: less than rounding.
 constexpr double kNegligible = -32;
+// Of a square that is a sum of a few products.
+constexpr double kRounding = 4e-15;
 
 struct Trees {
   std::vector<CurveTree> pieces;
@@ -57,16 +59,16 @@ class CurveMarginal::Sum {
   // The best piece first, so that the others are soon seen not to count.
   void Pieces() {
     const auto& pieces = law_.trees_.pieces;
-    CurvePanel room;
-    size_t best = 0;
+    const CurveTree* best = &pieces[0];
     double best_bound = -std::numeric_limits<double>::infinity();
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      const double bound = Bound(pieces[i].At(0, 0, &room));
-      if (bound > best_bound) best = i, best_bound = bound;
+    for (const CurveTree& piece : pieces) {
+      const double bound = LookAt(piece.Root()).bound;
+      if (bound > best_bound) best = &piece, best_bound = bound;
     }
-    Visit(pieces[best], 0, 0, pieces[best].At(0, 0, &room));
-    for (size_t i = 0; i < pieces.size(); ++i) {
-      if (i != best) Visit(pieces[i], 0, 0, pieces[i].At(0, 0, &room));
+    Visit(*best, 0, 0, best->Root(), LookAt(best->Root()));
+    for (const CurveTree& piece : pieces) {
+      if (&piece == best) continue;
+      Visit(piece, 0, 0, piece.Root(), LookAt(piece.Root()));
     }
   }
 
@@ -77,31 +79,21 @@ class CurveMarginal::Sum {
   double score[2] = {};                     // with spread only
 
  private:
-  // A node as seen from xt: the offset along the spread (or the first axis)
-  // and across, with the precisions of both.
+  // A node as seen from xt: the offset along the spread (the first axis
+  // without) and across, with the precisions of both.
   struct Seen {
     double along, across, along_precision, across_precision;
-    double tx, ty;  // unit vector along
-    double length;  // of the spread
   };
 
   Seen See(const CurveNode& node) const {
     const double dx = x_ - law_.alpha_ * node.x;
     const double dy = y_ - law_.alpha_ * node.y;
     if (!law_.trees_.spread) {
-      return {dx, dy, law_.precision_[0], law_.precision_[1], 1, 0, 0};
+      return {dx, dy, law_.precision_[0], law_.precision_[1]};
     }
-    const double square = Squared(node.spread_x) + Squared(node.spread_y);
-    const double length = std::sqrt(square);
-    const double tx = length > 0 ? node.spread_x / length : 1;
-    const double ty = length > 0 ? node.spread_y / length : 0;
-    return {dx * tx + dy * ty,
-            dy * tx - dx * ty,
-            1 / (law_.noise_ + Squared(law_.alpha_) * square),
-            law_.precision_[1],
-            tx,
-            ty,
-            length};
+    return {dx * node.tx + dy * node.ty, dy * node.tx - dx * node.ty,
+            1 / (law_.noise_ + Squared(law_.alpha_ * node.spread)),
+            law_.precision_[1]};
   }
 
   static double Square(const Seen& seen) {
@@ -109,11 +101,29 @@ class CurveMarginal::Sum {
            Squared(seen.across) * seen.across_precision;
   }
 
-  // What the exponent of no point of the panel exceeds.
-  double Bound(const CurvePanel& panel) const {
+  // A panel as seen from xt: log terms at its ends and its middle, how far they
+  // are off by rounding, and what none of the panel exceeds.
+  struct Look {
+    double first, middle, last, rounding, bound;
+  };
+
+  Look LookAt(const CurvePanel& panel) const {
     const Seen seen = See(panel.middle);
-    const double radius = law_.alpha_ * panel.radius;
     const double off = std::sqrt(Squared(seen.along) + Squared(seen.across));
+    Look look{panel.exponents[0] - 0.5 * Square(See(panel.first)),
+              panel.exponents[1] - 0.5 * Square(seen),
+              panel.exponents[2] - 0.5 * Square(See(panel.last)),
+              kRounding * Squared(off) *
+                  std::max(seen.along_precision, seen.across_precision),
+              Bound(panel, seen, off)};
+    if (panel.resolved) look.bound = std::min(look.bound, Peak(look));
+    look.bound += look.rounding;
+    return look;
+  }
+
+  // By how far the panel's points may come nearer than its middle.
+  double Bound(const CurvePanel& panel, const Seen& seen, double off) const {
+    const double radius = law_.alpha_ * panel.radius;
     const auto beyond = [](double distance, double reach) {
       return Squared(std::max(0.0, std::fabs(distance) - reach));
     };
@@ -123,7 +133,7 @@ class CurveMarginal::Sum {
             : seen.along_precision;
     double square;
     if (panel.turn == 0 && seen.along_precision == seen.across_precision) {
-      square = beyond(off, radius) * seen.along_precision;
+      square = beyond(off, radius) * widest;
     } else if (panel.turn <= 0.5) {
       const double reach = radius + off * panel.turn;
       square = beyond(seen.along, reach) * widest +
@@ -134,44 +144,62 @@ class CurveMarginal::Sum {
     return panel.exponent_max - 0.5 * square;
   }
 
+  // The top of the parabola through the three terms, and what the terms of a
+  // panel that is close to a parabola may differ from it. Far from the curve
+  // this is much less than Bound, which cannot tell along from across.
+  static double Peak(const Look& look) {
+    const double rise = look.last - look.first;
+    const double bend = look.middle - 0.5 * (look.first + look.last);
+    const double slack = 0.5 * std::fabs(bend) + std::fabs(rise) / 16;
+    const double top = std::fabs(rise) < 4 * bend
+                           ? look.middle + rise * rise / (16 * bend)
+                           : std::max(look.first, look.last);
+    return std::max(top, look.middle) + slack;
+  }
+
   void Visit(const CurveTree& tree, int level, uint64_t index,
-             const CurvePanel& panel) {
-    if (Bound(panel) < best_ + kNegligible) return;
-    const double first = panel.exponents[0] - 0.5 * Square(See(panel.first));
-    const double middle = panel.exponents[1] - 0.5 * Square(See(panel.middle));
-    const double last = panel.exponents[2] - 0.5 * Square(See(panel.last));
-    best_ = std::max(best_, middle);
+             const CurvePanel& panel, const Look& look) {
+    if (look.bound < best_ + kNegligible) return;
+    best_ = std::max(best_, look.middle);
     if (level == CurveTree::kDeepest ||
-        (panel.resolved && RuleHolds(first, middle, last))) {
+        (panel.resolved &&
+         RuleHolds(look.first, look.middle, look.last, look.rounding))) {
       for (const CurveNode& node : panel.nodes) Add(node);
       return;
     }
-    // The half that is nearer first.
-    CurvePanel room;
-    const uint64_t nearer = 2 * index + (last > first ? 1 : 0);
-    for (const uint64_t half : {nearer, nearer ^ 1}) {
-      Visit(tree, level + 1, half, tree.At(level + 1, half, &room));
+    // The half that promises more first.
+    CurvePanel rooms[2];
+    const CurvePanel* halves[2];
+    Look looks[2];
+    for (uint64_t i = 0; i < 2; ++i) {
+      halves[i] = &tree.At(level + 1, 2 * index + i, &rooms[i]);
+      looks[i] = LookAt(*halves[i]);
+    }
+    const uint64_t better = looks[1].bound > looks[0].bound ? 1 : 0;
+    for (const uint64_t i : {better, 1 - better}) {
+      Visit(tree, level + 1, 2 * index + i, *halves[i], looks[i]);
     }
   }
 
   void Add(const CurveNode& node) {
     const Seen seen = See(node);
-    double log_term = node.log_weight - 0.5 * Square(seen);
-    if (law_.trees_.spread) {
-      log_term += 0.5 * exact::Log(law_.total_[0] * seen.along_precision);
-    }
-    const double part = softmax_.Add(log_term);
+    const double log_term = node.log_weight - 0.5 * Square(seen);
+    const double part =
+        law_.trees_.spread
+            ? softmax_.Add(log_term,
+                           std::sqrt(law_.noise_ * seen.along_precision))
+            : softmax_.Add(log_term);
     if (!(part > 0)) return;
     double x = node.x, y = node.y;
     if (law_.trees_.spread) {
       // What is known of x0 given the node: the spread along it.
       const double force = -seen.along * seen.along_precision;
       const double push = -seen.across * seen.across_precision;
-      score[0] += part * (force * seen.tx - push * seen.ty - score[0]);
-      score[1] += part * (force * seen.ty + push * seen.tx - score[1]);
-      const double pull = -law_.alpha_ * Squared(seen.length) * force;
-      x += pull * seen.tx;
-      y += pull * seen.ty;
+      score[0] += part * (force * node.tx - push * node.ty - score[0]);
+      score[1] += part * (force * node.ty + push * node.tx - score[1]);
+      const double pull = -law_.alpha_ * Squared(node.spread) * force;
+      x += pull * node.tx;
+      y += pull * node.ty;
     }
     const double kept = 1 - part;
     const double dx = x - mean[0], dy = y - mean[1];
@@ -182,10 +210,10 @@ class CurveMarginal::Sum {
     mean[1] += part * dy;
     if (law_.trees_.spread) {
       const double within =
-          part * Squared(seen.length) * law_.noise_ * seen.along_precision;
-      covariance[0] += within * seen.tx * seen.tx;
-      covariance[1] += within * seen.tx * seen.ty;
-      covariance[2] += within * seen.ty * seen.ty;
+          part * Squared(node.spread) * law_.noise_ * seen.along_precision;
+      covariance[0] += within * node.tx * node.tx;
+      covariance[1] += within * node.tx * node.ty;
+      covariance[2] += within * node.ty * node.ty;
     }
   }
 

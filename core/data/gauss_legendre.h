@@ -29,9 +29,9 @@ inline constexpr double kSteep = 4;
 inline constexpr double kBent = 0.5;
 
 // Whether the rule is good on a panel, from phi at its ends and its middle;
-// differences within the rounding of phi itself count as none.
-inline bool RuleHolds(double first, double middle, double last) {
-  const double rounding = 4e-15 * std::fabs(middle);
+// differences within its rounding error count as none.
+inline bool RuleHolds(double first, double middle, double last,
+                      double rounding = 0) {
   return std::fabs(last - first) <= kSteep + rounding &&
          std::fabs(middle - 0.5 * (first + last)) <= kBent + rounding;
 }
