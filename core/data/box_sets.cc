@@ -1,5 +1,6 @@
 // Sets that are uniform where they are: a box in any dimension, a board.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -72,21 +73,21 @@ class Checkerboard final : public PlaneSet {
   int64_t size_ = 4;
 };
 
-// Each coordinate uniform on one interval.
+// Each coordinate uniform between two ends, in whichever order they are given.
 class Uniform final : public Dataset {
  public:
   int dim() const override { return static_cast<int>(dim_); }
 
   void Visit(Visitor& v) override {
     v.Int({"dim", "How many coordinates a point has."}, {1, kMaxDim}, dim_);
-    v.Real({"low", "Where each coordinate begins."}, {-1e6, 1e6}, low_);
-    v.Real({"high", "Where each coordinate ends."}, {-1e6, 1e6}, high_);
+    v.Real({"low", "One end of every coordinate."}, {-1000, 1000}, low_);
+    v.Real({"high", "The other end."}, {-1000, 1000}, high_);
     VisitStandardise(v);
   }
 
   void Validate(Problems& problems) const override {
-    if (low_ < high_) return;
-    problems.push_back({"high", "this is not above low; raise it."});
+    if (low_ != high_) return;
+    problems.push_back({"high", "this is low again; move one of them."});
   }
 
   Moments ExactMoments() const override {
@@ -100,8 +101,10 @@ class Uniform final : public Dataset {
 
   std::unique_ptr<World> MakeWorld(const Affine& units) const override {
     BoxLaw law{.dim = dim(), .parts = {}};
-    law.parts.push_back({1, std::vector<std::vector<Interval>>(
-                                static_cast<size_t>(dim_), {{low_, high_}})});
+    law.parts.push_back(
+        {1, std::vector<std::vector<Interval>>(
+                static_cast<size_t>(dim_),
+                {{std::min(low_, high_), std::max(low_, high_)}})});
     return unnoise::MakeWorld(std::move(law), units);
   }
 
