@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "core/base/exact_math.h"
-#include "core/sampling/half_log_snr.h"
+#include "core/path/measures.h"
 #include "core/sampling/rows.h"
 #include "core/sampling/stages.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/base/exact_math.h"
-#include "core/sampling/half_log_snr.h"
+#include "core/path/measures.h"
 
 namespace unnoise {
 namespace {
@@ -50,8 +50,7 @@ std::vector<double> EvenIn(const Path& path, int64_t steps, Of of,
   const double first = end(path.t_min), last = end(path.t_max);
   for (int64_t i = 1; i < steps; ++i) {
     const double part = static_cast<double>(i) / static_cast<double>(steps);
-    times[i] = TimeOfHalfLogSnr(path, path.t_min, path.t_max,
-                                inverse(first + (last - first) * part));
+    times[i] = TimeOfHalfLogSnr(path, inverse(first + (last - first) * part));
   }
   return times;
 }
