@@ -123,19 +123,48 @@ class DormandPrince final : public Stepper {
       active_.push_back(i);
     }
     Ask(kStages - 1);
-    // A first guess: a step along the slope moves a particle by a hundredth.
+    // The first step: first so that the slope moves a particle by a hundredth
+    // of its size, then, asking there, so that a method of order 5 is in error
+    // by a hundredth of what it may be.
     // Source: Hairer, Norsett, Wanner 1993, section II.4.
+    start_ = end_;
+    const auto& slope = slopes_[kStages - 1];
     const double span = std::fabs(last_time_ - first_time_);
     for (size_t i = 0; i < particles_.size(); ++i) {
-      double place = 0, slope = 0;
+      Particle& particle = particles_[i];
+      particle.start = particle.end = first_time_;
+      const double size = Size(i, [&](size_t k) { return end_[k]; });
+      const double speed = Size(i, [&](size_t k) { return slope[k]; });
+      const double guess = 0.01 * std::max(1., size) / speed;
+      particle.step = guess < span ? guess : span;
+      times_[i] = first_time_ + Signed(particle);
       for (size_t k = i * dim_; k < (i + 1) * dim_; ++k) {
-        place += end_[k] * end_[k];
-        slope += slopes_[kStages - 1][k] * slopes_[kStages - 1][k];
+        asked_[k] = static_cast<float>(end_[k] + Signed(particle) * slope[k]);
       }
-      const double guess = 0.01 * std::sqrt((1 + place) / slope);
-      particles_[i].start = particles_[i].end = first_time_;
-      particles_[i].step = guess < span ? guess : span;
     }
+    Ask(0);
+    for (size_t i = 0; i < particles_.size(); ++i) {
+      double& step = particles_[i].step;
+      const double speed = Size(i, [&](size_t k) { return slope[k]; });
+      const double bend =
+          Size(i, [&](size_t k) { return slopes_[0][k] - slope[k]; }) / step;
+      const double guess =
+          exact::Exp(exact::Log(0.01 / std::max(speed, bend)) / 5);
+      step = std::min({100 * step, guess < span ? guess : span, span});
+    }
+  }
+
+  // The root mean square, over a particle's coordinates k, of `of`(k) in units
+  // of the tolerance.
+  template <class Of>
+  double Size(size_t i, Of of) const {
+    double sum = 0;
+    for (size_t k = i * dim_; k < (i + 1) * dim_; ++k) {
+      const double size = std::max(std::fabs(start_[k]), std::fabs(end_[k]));
+      const double part = of(k) / (limits_.atol + limits_.rtol * size);
+      sum += part * part;
+    }
+    return std::sqrt(sum / static_cast<double>(dim_));
   }
 
   // The slopes of the active particles at asked_ and times_, into `stage`.
@@ -207,15 +236,9 @@ class DormandPrince final : public Stepper {
   bool Judge(size_t i) {
     Particle& particle = particles_[i];
     const double step = Signed(particle);
-    double sum = 0;
-    for (size_t k = i * dim_; k < (i + 1) * dim_; ++k) {
-      const double size = std::max(std::fabs(start_[k]), std::fabs(end_[k]));
-      const double error =
-          step * Sum(kError, kStages, k) / (limits_.atol + limits_.rtol * size);
-      sum += error * error;
-    }
     constexpr double kSafety = 0.95, kLeast = 0.2, kMost = 5, kNoError = 1e-4;
-    const double error = std::sqrt(sum / static_cast<double>(dim_));
+    const double error =
+        Size(i, [&](size_t k) { return step * Sum(kError, kStages, k); });
     if (!(error <= 1)) {  // also where it is not a number
       const double factor =
           error < 1e9 ? kSafety * exact::Exp(-exact::Log(error) / 5) : kLeast;

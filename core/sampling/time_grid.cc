@@ -75,9 +75,11 @@ class Karras final : public TimeGrid {
            {1, 100, Scale::kLog}, rho_);
   }
   std::vector<double> Times(const Path& path, int64_t steps) const override {
-    return EvenIn(
-        path, steps, [&](double lambda) { return -exact::Exp(-lambda / rho_); },
-        [&](double value) { return -rho_ * exact::Log(-value); });
+    const auto of = [&](double lambda) { return -exact::Exp(-lambda / rho_); };
+    const auto inverse = [&](double value) {
+      return -rho_ * exact::Log(-value);
+    };
+    return EvenIn(path, steps, of, inverse);
   }
 
  private:
