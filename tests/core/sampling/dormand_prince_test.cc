@@ -109,7 +109,8 @@ TEST(DormandPrince, HasOrderFive) {
     }
     return std::fabs(x * std::exp(4.8) - 1);
   };
-  // The next order bends the line, here by less than one, and at 24 steps rounding is a tenth of it.
+  // The next order bends the line, here by less than one, and at 24 steps
+  // rounding is a tenth of it.
   EXPECT_NEAR(std::log(error(12) / error(24)) / std::log(2), 5, 0.7)
       << error(12) << ' ' << error(24);
 }
