@@ -4,12 +4,14 @@
 #include <ostream>
 #include <utility>
 
+#include "core/base/config.h"
 #include "core/base/json.h"
 #include "core/cli/command.h"
 #include "core/data/dataset.h"
 #include "core/family/family.h"
 #include "core/metric/metric.h"
 #include "core/path/path.h"
+#include "core/process/process.h"
 #include "core/run/describe_all.h"
 #include "core/sampling/sampler.h"
 
@@ -31,6 +33,7 @@ Json::Array ListOf(std::string_view what) {
   if (what == "datasets") return Listed(Rows<Dataset>());
   if (what == "samplers") return Listed(Rows<Sampler>());
   if (what == "paths") return Listed(Rows<Path>());
+  if (what == "processes") return Listed(Rows<Process>());
   return Listed(Metrics());
 }
 
@@ -128,7 +131,8 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context) {
 }
 
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context) {
-  const Json description = DescribeAll(Metrics());
+  Json description = DescribeAll(Metrics());
+  description["processes"] = SchemaOf(ProcessChoice());
   if (options.json) {
     context.out << Write(description) << std::endl;
     return kExitDone;
@@ -136,6 +140,8 @@ ExitCode DescribeFields(const CatalogueOptions& options, Context& context) {
   context.out << "Fields of an experiment with their defaults, as "
                  "unnoise train takes them:\n\n";
   PrintFields(*description.Find("experiment"), 0, context.out);
+  context.out << "\nProcesses of unnoise process NAME, with their fields:\n\n";
+  PrintFields(*description.Find("processes"), 0, context.out);
   context.out << "\nMetrics of unnoise eval:\n\n";
   for (const Json& metric : *description.Find("metrics")->AsArray()) {
     context.out << TextIn(metric, "name") << '\n';
