@@ -10,7 +10,10 @@ template <>
 std::span<const Row<Process>> Rows<Process>() {
   static const std::vector<Row<Process>> rows = [] {
     std::vector<Row<Process>> all;
-    for (const auto& part : {BrownianProcesses(), LinearProcesses()}) {
+    for (const auto& part :
+         {BrownianProcesses(), LinearProcesses(), PotentialProcesses(),
+          ScalarProcesses(), ChainProcesses(), JumpProcesses(),
+          PictureProcesses()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -1,5 +1,6 @@
-// The rows of each file of processes, in the order in which they are shown.
-// Only for core/process.
+// The rows of each file of processes, in the order in which they are shown:
+// BrownianProcesses are in brownian_processes.cc, and so on. Only for
+// core/process.
 
 #ifndef UNNOISE_PROCESS_ROWS_H_
 #define UNNOISE_PROCESS_ROWS_H_
@@ -10,8 +11,13 @@
 
 namespace unnoise {
 
-std::span<const Row<Process>> BrownianProcesses();  // brownian_processes.cc
-std::span<const Row<Process>> LinearProcesses();    // linear_processes.cc
+std::span<const Row<Process>> BrownianProcesses();
+std::span<const Row<Process>> LinearProcesses();
+std::span<const Row<Process>> PotentialProcesses();
+std::span<const Row<Process>> ScalarProcesses();
+std::span<const Row<Process>> ChainProcesses();
+std::span<const Row<Process>> JumpProcesses();
+std::span<const Row<Process>> PictureProcesses();
 
 }  // namespace unnoise
 
