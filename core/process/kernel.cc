@@ -33,6 +33,21 @@ void AddNormal(const Cells& cells, const Normal& law, double scale,
   mass[end] += scale * (1 - before);
 }
 
+// Adds `scale` times the even law between a and b.
+void AddEven(const Cells& cells, double a, double b, double scale,
+             std::span<double> mass) {
+  const double low = std::min(a, b), high = std::max(a, b);
+  const size_t begin = EdgeBelow(cells, low), end = EdgeBelow(cells, high);
+  double before = 0;
+  for (size_t i = begin; i < end; ++i) {
+    const double after =
+        std::clamp((cells.edge(i + 1) - low) / (high - low), 0.0, 1.0);
+    mass[i] += scale * (after - before);
+    before = after;
+  }
+  mass[end] += scale * (1 - before);
+}
+
 }  // namespace
 
 std::vector<double> NormalMass(const Cells& cells, const Normal& law) {
@@ -50,7 +65,13 @@ std::vector<double> MovedMass(const Process& process, double t, double dt,
     if (mass[i] == 0) continue;
     const std::optional<Normal> law = process.KernelAt(t, dt, cells.center(i));
     Check(law.has_value(), "the process has no normal law of one transition");
-    AddNormal(cells, *law, mass[i], moved);
+    if (law->variance > 0) {
+      AddNormal(cells, *law, mass[i], moved);
+    } else {
+      // Without noise whole cells move, lest the grid be seen in their law.
+      AddEven(cells, process.KernelAt(t, dt, cells.edge(i))->mean,
+              process.KernelAt(t, dt, cells.edge(i + 1))->mean, mass[i], moved);
+    }
   }
   return moved;
 }

@@ -51,8 +51,7 @@ class DoubleWell final : public Process {
            "steps are too long for wells as steep as these; give at "
            "least " +
                std::to_string(
-                   static_cast<int64_t>(std::min(2 * t_max / bound, 1e15)) +
-                   1) +
+                   static_cast<int64_t>(std::min(t_max / bound, 1e15)) + 1) +
                " steps, a shorter t_max or a lower height."});
     }
   }
@@ -149,8 +148,7 @@ class OnMixture final : public Process {
            "steps longer than twice the least variance explode; give "
            "at least " +
                std::to_string(
-                   static_cast<int64_t>(std::min(2 * t_max / bound, 1e15)) +
-                   1) +
+                   static_cast<int64_t>(std::min(t_max / bound, 1e15)) + 1) +
                " steps, a shorter t_max or wider stds."});
     }
   }

@@ -11,18 +11,13 @@
 namespace unnoise {
 namespace {
 
-class Rows_ : public testing::Test {
- protected:
-  static std::vector<std::string> Names() {
-    std::vector<std::string> names;
-    for (const Row<Process>& row : Rows<Process>())
-      names.emplace_back(row.name);
-    return names;
-  }
-};
-using AllProcesses = Rows_;
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  for (const Row<Process>& row : Rows<Process>()) names.emplace_back(row.name);
+  return names;
+}
 
-TEST_F(AllProcesses, AreNamedOnceAndExplained) {
+TEST(AllProcesses, AreNamedOnceAndExplained) {
   std::vector<std::string> names = Names();
   EXPECT_GE(names.size(), 22u);
   for (const Row<Process>& row : Rows<Process>()) {
@@ -33,7 +28,7 @@ TEST_F(AllProcesses, AreNamedOnceAndExplained) {
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
-TEST_F(AllProcesses, DefaultsRunAndStayFinite) {
+TEST(AllProcesses, DefaultsRunAndStayFinite) {
   for (const std::string& name : Names()) {
     const ProcessChoice choice = Make(name);
     const Process& process = *choice.process;
@@ -48,7 +43,7 @@ TEST_F(AllProcesses, DefaultsRunAndStayFinite) {
 }
 
 // Time slicing, the number of particles and their grouping change no bit.
-TEST_F(AllProcesses, ParticlesDependOnTheirIndexAlone) {
+TEST(AllProcesses, ParticlesDependOnTheirIndexAlone) {
   for (const std::string& name : Names()) {
     const ProcessChoice choice = Make(name);
     const size_t dim = static_cast<size_t>(choice.process->dim());
@@ -64,7 +59,7 @@ TEST_F(AllProcesses, ParticlesDependOnTheirIndexAlone) {
 }
 
 // At t = 0 closed forms are those of the start.
-TEST_F(AllProcesses, ClosedFormsBeginWhereParticlesDo) {
+TEST(AllProcesses, ClosedFormsBeginWhereParticlesDo) {
   for (const std::string& name : Names()) {
     const ProcessChoice choice = Make(name);
     const Process& process = *choice.process;
@@ -91,7 +86,7 @@ TEST_F(AllProcesses, ClosedFormsBeginWhereParticlesDo) {
 
 // The kernel is the law of a step: 20000 particles from the process's start,
 // each compared in mean and variance with what the kernel says of it.
-TEST_F(AllProcesses, KernelsAreTheLawOfAStep) {
+TEST(AllProcesses, KernelsAreTheLawOfAStep) {
   int tested = 0;
   for (const std::string& name : Names()) {
     const ProcessChoice choice = Make(name);
@@ -125,7 +120,7 @@ TEST_F(AllProcesses, KernelsAreTheLawOfAStep) {
 
 // Drift and diffusion are those of particles: the mean and the covariance of
 // one short step from one point, divided by its length.
-TEST_F(AllProcesses, CoefficientsAreThoseOfShortSteps) {
+TEST(AllProcesses, CoefficientsAreThoseOfShortSteps) {
   constexpr double kStep = 1e-4;
   int tested = 0;
   for (const std::string& name : Names()) {
@@ -183,7 +178,7 @@ TEST_F(AllProcesses, CoefficientsAreThoseOfShortSteps) {
 
 // Every number at both ends of its range is a problem, a status or a finite
 // picture; nothing throws. Steps are few, so that this takes no time.
-TEST_F(AllProcesses, EdgesOfRangesAreProblemsOrStatuses) {
+TEST(AllProcesses, EdgesOfRangesAreProblemsOrStatuses) {
   struct Ends final : Visitor {
     void Int(const Field& f, const Range& r, int64_t&) override { Add(f, r); }
     void Real(const Field& f, const Range& r, double&) override { Add(f, r); }
@@ -221,11 +216,8 @@ TEST_F(AllProcesses, EdgesOfRangesAreProblemsOrStatuses) {
       }
       Motion motion(*read->process, KeyFromSeed(1), 0, 3);
       for (int i = 0; i < 200 && motion.finite() && motion.Step(); ++i) {
-        for (const float x : motion.particles()) {
-          EXPECT_EQ(std::isfinite(x), motion.finite() || std::isfinite(x));
-        }
       }
-      read->process->MomentsAt(read->process->t_max);
+      EXPECT_NO_THROW(read->process->MomentsAt(read->process->t_max)) << word;
     }
   }
 }
