@@ -163,6 +163,7 @@ class ReverseBrownianMotion final : public Process {
     }
     return true;
   }
+  bool Autonomous() const override { return drift_ == kNone; }
   std::optional<StartLaw> StartedFrom() const override {
     return StartLaw{start_.law().mean, std::sqrt(VarianceAt(0))};
   }
@@ -288,6 +289,7 @@ class LinearSde final : public Process {
     diffusion[0] = 0.5 * g * g;
     return true;
   }
+  bool Autonomous() const override { return false; }
   std::optional<StartLaw> StartedFrom() const override { return start_.law(); }
 
  private:

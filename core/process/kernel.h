@@ -30,9 +30,9 @@ struct Cells {
 std::vector<double> NormalMass(const Cells& cells, const Normal& law);
 
 // The law after one transition of the scheme from t, from the probability of
-// each cell, all of which is taken to stand in its centre (spread evenly over it
-// where there is no noise): Chapman and Kolmogorov's equation as a sum. Throws UsageError if the process has no
-// kernel.
+// each cell, all of which is taken to stand in its centre (spread evenly over
+// it where there is no noise): Chapman and Kolmogorov's equation as a sum.
+// Throws UsageError if the process has no kernel.
 std::vector<double> MovedMass(const Process& process, double t, double dt,
                               const Cells& cells, std::span<const double> mass);
 

@@ -96,6 +96,8 @@ class Process : public Described {
                             std::span<double> /*diffusion*/) const {
     return false;
   }
+  // Whether these are the same at all times.
+  virtual bool Autonomous() const { return true; }
   // The law at t = 0, where it is a round normal one.
   virtual std::optional<StartLaw> StartedFrom() const { return {}; }
 

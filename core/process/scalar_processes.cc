@@ -194,6 +194,7 @@ class Ode final : public Process {
     diffusion[0] = 0;
     return true;
   }
+  bool Autonomous() const override { return equation_ != kCurve && !back_; }
   std::optional<StartLaw> StartedFrom() const override { return start_.law(); }
 
  private:
