@@ -6,6 +6,7 @@
 
 #include "core/base/config.h"
 #include "core/base/json.h"
+#include "core/base/nearest.h"
 #include "core/cli/command.h"
 #include "core/data/dataset.h"
 #include "core/family/family.h"
@@ -35,6 +36,23 @@ Json::Array ListOf(std::string_view what) {
   if (what == "paths") return Listed(Rows<Path>());
   if (what == "processes") return Listed(Rows<Process>());
   return Listed(Metrics());
+}
+
+// The one word that names a list. Throws Failure.
+std::string_view OneOfLists(const std::vector<std::string>& words) {
+  static constexpr std::string_view kLists[] = {
+      "families", "datasets", "samplers", "paths", "metrics", "processes"};
+  if (words.size() != 1) {
+    throw Failure{kExitUsage,
+                  {{"list", "name one list; " + Suggestion("", kLists)}}};
+  }
+  const auto found = std::find(std::begin(kLists), std::end(kLists), words[0]);
+  if (found == std::end(kLists)) {
+    throw Failure{
+        kExitUsage,
+        {{words[0], "there is no such list; " + Suggestion(words[0], kLists)}}};
+  }
+  return *found;
 }
 
 std::string_view TextIn(const Json& json, std::string_view key) {
@@ -111,7 +129,7 @@ void PrintFields(const Json& fields, size_t indent, std::ostream& out) {
 }  // namespace
 
 ExitCode ListKinds(const CatalogueOptions& options, Context& context) {
-  const Json::Array list = ListOf(options.what);
+  const Json::Array list = ListOf(OneOfLists(options.words));
   if (options.json) {
     context.out << Write(list) << std::endl;
     return kExitDone;
