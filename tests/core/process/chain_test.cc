@@ -84,6 +84,45 @@ TEST(VpChain, ForgetsTheMixtureAsInAWorkedExample) {
   }
 }
 
+TEST(VpChain, PartsAreDrawnByTheirWeights) {
+  const ProcessChoice choice = Make(
+      "vp_chain",
+      {"weights=[1,2,7]", "means=[[0],[10],[20]]", "stds=[1,1,1]", "steps=1"});
+  constexpr size_t kCount = 20000;
+  double found[3] = {0, 0, 0};
+  const std::vector<float> start = Moved(*choice.process, kCount)[0];
+  for (const float x : start) {
+    found[x < 5 ? 0 : x < 15 ? 1 : 2] += 1.0 / kCount;
+  }
+  const double weights[] = {0.1, 0.2, 0.7};
+  for (int k = 0; k < 3; ++k) {
+    const double p = weights[k];
+    EXPECT_NEAR(found[k], p, 4 * std::sqrt(p * (1 - p) / kCount)) << k;
+  }
+}
+
+// No mass is lost, also where most of it lies beyond the cells.
+TEST(Kernel, MassOutsideCountsToTheEnds) {
+  const Cells cells{-1, 1, 20};
+  const auto total = [](const std::vector<double>& mass) {
+    double sum = 0;
+    for (const double p : mass) sum += p;
+    return sum;
+  };
+  const std::vector<double> far = NormalMass(cells, {5, 1});
+  EXPECT_NEAR(total(far), 1, 1e-15);
+  EXPECT_GT(far[19], 0.9999);
+  EXPECT_EQ(NormalMass(cells, {-7, 0})[0], 1);
+  const ProcessChoice walk = Make("brownian_motion");
+  std::vector<double> mass = NormalMass(cells, {0.5, 0});
+  for (int i = 0; i < 5; ++i) {
+    mass = MovedMass(*walk.process, 0, 0.2, cells, mass);
+    EXPECT_NEAR(total(mass), 1, 1e-14);
+  }
+  EXPECT_THROW(MovedMass(*Make("two_states").process, 0, 1, cells, mass),
+               UsageError);
+}
+
 // The recursion of the kernel is the closed form at every step.
 TEST(VpChain, StepsReachTheClosedForm) {
   const ProcessChoice choice = Make("vp_chain", {"steps=30"});

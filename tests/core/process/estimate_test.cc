@@ -103,8 +103,8 @@ TEST(MarkovTest, ColouredNoiseRemembers) {
 }
 
 // Chan 2024, eq. 137: white noise has a flat spectrum of height q; noise of
-// correlation exp(-|t|) has 2 / (1 + omega^2). Means over 400 periodograms,
-// each exponential: 5 % error, 4.5 times that.
+// correlation exp(-2 |t|) and strength 2 has 2 / (1 + omega^2 / 4). Means over
+// 400 periodograms, each exponential: 5 % error, 4.5 times that.
 TEST(Spectrum, WhiteNoiseIsFlatAndColouredIsNot) {
   constexpr size_t kLength = 256, kSeries = 400;
   const auto mean = [&](const ProcessChoice& choice, size_t axis) {
@@ -130,12 +130,12 @@ TEST(Spectrum, WhiteNoiseIsFlatAndColouredIsNot) {
   EXPECT_NEAR(white[128] / 0.7, 1, 0.32);
 
   const auto coloured = mean(
-      Make("coloured_noise", {"rate=1", "strength=2", "t_max=40", "steps=400"}),
+      Make("coloured_noise", {"rate=2", "strength=2", "t_max=40", "steps=400"}),
       1);
   for (const size_t f : {2u, 4u, 8u, 16u}) {
     const double omega = 2 * M_PI * static_cast<double>(f) / 25.6;
-    // Leakage of a window of 25 correlation times and aliasing: 10 % more.
-    EXPECT_NEAR(coloured[f] * (1 + omega * omega) / 2, 1, 0.33) << f;
+    // Leakage of a window of 50 correlation times and aliasing: 10 % more.
+    EXPECT_NEAR(coloured[f] * (1 + omega * omega / 4) / 2, 1, 0.33) << f;
   }
 }
 
