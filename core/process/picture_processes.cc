@@ -197,9 +197,10 @@ class InverseCdf final : public Process {
   }
 
   void Start(Key key, uint64_t first, std::span<double> x) const override {
+    const double left = Left();
     for (size_t i = 0; i < x.size(); i += 4) {
       const double u = UniformAt(key, first + i / 4);
-      x[i] = Left();
+      x[i] = left;
       x[i + 1] = x[i + 3] = u;
       x[i + 2] = law_.Quantile(u);
     }
@@ -210,8 +211,9 @@ class InverseCdf final : public Process {
         static_cast<double>(std::min(now, half)) / static_cast<double>(half);
     const double down = static_cast<double>(std::max(now - half, int64_t{0})) /
                         static_cast<double>(half);
+    const double left = Left();
     for (size_t i = 0; i < x.size(); i += 4) {
-      x[i] = now >= half ? x[i + 2] : Left() + right * (x[i + 2] - Left());
+      x[i] = now >= half ? x[i + 2] : left + right * (x[i + 2] - left);
       x[i + 1] = (1 - down) * x[i + 3];
     }
   }

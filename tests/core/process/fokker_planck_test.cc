@@ -185,12 +185,13 @@ TEST(FokkerPlanck, SensesOfMultiplicativeNoiseHaveTheirMeans) {
   for (const char* sense : {"sense=ito", "sense=stratonovich"}) {
     const ProcessChoice choice = Make(
         "multiplicative_noise", {sense, "sigma=0.6", "spread=0.1", "t_max=1"});
-    FokkerPlanck flow = Flow(choice, {{0, 12, 1200}});
+    FokkerPlanck flow = Flow(choice, {{0, 9, 450}});
     flow.AdvanceTo(1);
     const StateMoments law = *choice.process->MomentsAt(1);
     const Normal found = MomentsOf(flow.axes()[0], flow.mass());
-    EXPECT_NEAR(found.mean, law.mean[0], 2e-3) << sense;
-    EXPECT_NEAR(found.variance, law.covariance[0], 5e-3) << sense;
+    // The other sense would be off by 0.2 in both.
+    EXPECT_NEAR(found.mean, law.mean[0], 4e-3) << sense;
+    EXPECT_NEAR(found.variance, law.covariance[0], 0.01) << sense;
   }
 }
 
