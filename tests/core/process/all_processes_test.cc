@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
+#include <map>
 
 #include "core/base/config.h"
+#include "core/base/hash.h"
 #include "tests/core/process/moves.h"
 
 namespace unnoise {
@@ -55,6 +56,49 @@ TEST(AllProcesses, ParticlesDependOnTheirIndexAlone) {
       }
     }
     EXPECT_EQ(all, Moved(*choice.process, 7, 4)) << name;
+  }
+}
+
+// The same bits on every machine: all states of 50 particles on the way, and
+// what is known of them.
+TEST(AllProcesses, BitsAreThoseKept) {
+  const std::map<std::string, std::string> golden = {
+      {"brownian_motion", "1d9852f00601470d"},
+      {"reverse_brownian_motion", "6b24024da98c38d3"},
+      {"white_noise", "d4ee0508a437e940"},
+      {"linear_sde", "a490cae77be81100"},
+      {"ornstein_uhlenbeck", "c363511edf005788"},
+      {"linear_system", "e3721c1dedba7ecb"},
+      {"stokes_friction", "c98947562af33ffd"},
+      {"coloured_noise", "941ac59f2ee997cb"},
+      {"gradient_flow", "fd4b1f0b7bb6ddaa"},
+      {"score_ascent", "982ec2cd1948e99f"},
+      {"langevin", "0917c3bb3823efa1"},
+      {"double_well", "52fcd0ad2d1eed1b"},
+      {"multiplicative_noise", "02a64f55ffb2db0e"},
+      {"ode", "086120d2d2c73a0f"},
+      {"ar1", "9045c001ba29d0b9"},
+      {"vp_chain", "db44bdd2c370cbdb"},
+      {"reverse_vp_chain", "9b3c23ef487abedb"},
+      {"jump_and_diffusion", "4ecadb55cd4f2d32"},
+      {"two_states", "9c73269edfef4e8e"},
+      {"master_equation", "96bbd1b891900d20"},
+      {"taylor_series", "ab51a6a1a1b869d2"},
+      {"matrix_series", "4c1f3891a48723df"},
+      {"inverse_cdf", "3615dd6ab2a3826a"}};
+  for (const std::string& name : Names()) {
+    const ProcessChoice choice = Make(name);
+    Fnv1a64 hash;
+    for (const auto& state : Moved(*choice.process, 50, 7)) {
+      for (const float x : state) hash.Float(x);
+    }
+    if (const auto law = choice.process->MomentsAt(0.7)) {
+      for (const double m : law->mean) hash.Float(static_cast<float>(m));
+      for (const double c : law->covariance) hash.Float(static_cast<float>(c));
+    }
+    const auto kept = golden.find(name);
+    ASSERT_NE(kept, golden.end()) << name << " has " << hash.Hex();
+    EXPECT_EQ(hash.Hex(), kept->second) << name;
   }
 }
 
