@@ -206,6 +206,34 @@ TEST(FamilyBattery, EverySamplerEndsInFiniteSamples) {
   }
 }
 
+// The mean squared error of the noise that the run's denoiser predicts, for
+// data N(0, spread^2) in the plane, at evenly spread times.
+double NoiseErrorOf(Run& run, double spread) {
+  constexpr size_t kCount = 400 * 128;
+  const Path& path = run.experiment().family->path();
+  std::vector<float> noise(2 * kCount), xt(noise.size());
+  FillNormal(KeyFromSeed(1), 0, noise);
+  FillNormal(KeyFromSeed(2), 0, xt);
+  std::vector<double> times;
+  for (size_t i = 0; i < kCount; ++i) {
+    times.push_back(path.t_min + (path.t_max - path.t_min) *
+                                     (static_cast<double>(i) + 0.5) / kCount);
+    const Coefficients at = path.At(times[i]);
+    for (const size_t j : {2 * i, 2 * i + 1}) {
+      xt[j] =
+          static_cast<float>(at.alpha * spread * xt[j] + at.sigma * noise[j]);
+    }
+  }
+  std::vector<float> data(xt.size()), predicted(xt.size());
+  run.MakeDenoiser()->PredictAt(times, xt, {data, predicted});
+  double sum = 0;
+  for (size_t j = 0; j < noise.size(); ++j) {
+    const double off = noise[j] - predicted[j];
+    sum += off * off;
+  }
+  return sum / static_cast<double>(noise.size());
+}
+
 // Data N(0, v) have a best denoiser, which leaves alpha^2 v / (alpha^2 v +
 // sigma^2) of the noise unknown at each t: no training comes below the mean of
 // that over t, and here little training takes away seven eighths of what is
@@ -220,7 +248,7 @@ TEST(FamilyBattery, LossFallsOnAGaussianTowardsItsFloor) {
                 "path=" + std::string(row.name), "data=gaussian_mixture",
                 "data.weights=[1]", "data.means=[[0,0]]",
                 "data.covariances=[[[0.04,0],[0,0.04]]]", "network.width=8",
-                "batch=128", "rate.peak=0.02"});
+                "batch=128", "rate.peak=0.02", "ema.decay=0"});
       const Path& path = run->experiment().family->path();
       double floor = 0, square = 0;  // means over t of it and of its square
       constexpr int kParts = 1000;
@@ -244,6 +272,10 @@ TEST(FamilyBattery, LossFallsOnAGaussianTowardsItsFloor) {
       const double last = mean_of(400);
       EXPECT_GT(last, floor - 4 * error) << row.name;
       EXPECT_LT(last - floor, 0.125 * (first - floor)) << row.name << first;
+      // What samplers ask is what was trained, with the same scales.
+      const double asked = NoiseErrorOf(*run, std::sqrt(kVariance));
+      EXPECT_GT(asked, floor - 4 * error) << row.name;
+      EXPECT_LT(asked - floor, 0.125 * (first - floor)) << row.name << first;
     }
   }
 }
