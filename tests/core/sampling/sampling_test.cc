@@ -280,7 +280,7 @@ TEST(SamplingTest, RefusesBadGrids) {
   GaussianDenoiser denoiser(*path, 1, 0, 1);
   const Choice<Sampler> sampler = Make("ddim");
   for (const std::vector<double>& grid :
-       {std::vector<double>{}, {0.5}, {0.5, 0.4}, {0.1, 0.1}}) {
+       {std::vector<double>{}, {0.5}, {0.5, 0.4}, {0.1, 0.1, 0.2}}) {
     EXPECT_THROW(Sampling(*sampler, *path, grid, denoiser, {}, 0, 1),
                  UsageError);
   }
