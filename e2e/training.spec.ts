@@ -129,10 +129,8 @@ test('draws again only what has changed', async ({ lab, page }) => {
   // Every drawing of a canvas begins with wiping it.
   await page.addInitScript(() => {
     const { prototype } = CanvasRenderingContext2D;
-    const wipe = Reflect.get(prototype, 'clearRect') as (
-      this: CanvasRenderingContext2D,
-      ...area: number[]
-    ) => void;
+    const wipe: (this: CanvasRenderingContext2D, ...area: number[]) => void =
+      Reflect.get(prototype, 'clearRect');
     prototype.clearRect = function (...area) {
       const { host } = this.canvas.getRootNode() as ShadowRoot;
       const name = [host.localName, this.canvas.className].join(' ').trim();
