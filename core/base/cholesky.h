@@ -1,0 +1,40 @@
+// The Cholesky factor of a small matrix, in exact arithmetic.
+// Source: Golub and Van Loan 2013, algorithm 4.2.1.
+
+#ifndef UNNOISE_BASE_CHOLESKY_H_
+#define UNNOISE_BASE_CHOLESKY_H_
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace unnoise {
+
+// Replaces the lower triangle of a symmetric matrix a [n, n] by that of L, L L'
+// = a, and leaves what is above the diagonal. False, with `a` half done, unless
+// every pivot is above `slack` times n times rounding of its diagonal element:
+// 0 takes whatever is positive, 1 what is positive by more than rounding can
+// tell.
+inline bool Cholesky(double* a, size_t n, double slack) {
+  const double rounding =
+      slack * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      const double diagonal = a[i * n + i];
+      double sum = a[i * n + j];
+      for (size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
+      if (i != j) {
+        a[i * n + j] = sum / a[j * n + j];
+      } else if (sum > rounding * diagonal) {
+        a[i * n + i] = std::sqrt(sum);
+      } else {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_BASE_CHOLESKY_H_
