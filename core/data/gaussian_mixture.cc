@@ -12,30 +12,6 @@ namespace unnoise {
 namespace {
 
 constexpr size_t kMaxDim = 64;
-constexpr double kEps = std::numeric_limits<double>::epsilon();
-
-// The lower triangle L of L L' = a, [dim, dim]. False if `a` is not positive
-// definite by more than rounding can tell. Source: Golub and Van Loan 2013,
-// algorithm 4.2.1.
-bool Cholesky(const NumberArray& a, size_t dim, double* lower) {
-  for (size_t i = 0; i < dim; ++i) {
-    for (size_t j = 0; j <= i; ++j) {
-      double sum = a.elements[i].numbers[j];
-      for (size_t k = 0; k < j; ++k) {
-        sum -= lower[i * dim + k] * lower[j * dim + k];
-      }
-      if (i != j) {
-        lower[i * dim + j] = sum / lower[j * dim + j];
-      } else {
-        const double floor =
-            static_cast<double>(dim) * kEps * a.elements[i].numbers[i];
-        if (!(sum > floor)) return false;
-        lower[i * dim + i] = std::sqrt(sum);
-      }
-    }
-  }
-  return true;
-}
 
 bool IsSquare(const NumberArray& a, size_t dim) {
   return a.elements.size() == dim &&
@@ -53,6 +29,14 @@ bool IsSymmetric(const NumberArray& a, size_t dim) {
   return true;
 }
 
+std::vector<double> Flat(const NumberArray& a) {
+  std::vector<double> flat;
+  for (const NumberArray& row : a.elements) {
+    flat.insert(flat.end(), row.numbers.begin(), row.numbers.end());
+  }
+  return flat;
+}
+
 NumberArray Row1(std::vector<double> numbers) {
   return {std::move(numbers), {}};
 }
@@ -62,6 +46,26 @@ NumberArray Matrix2(double xx, double xy, double yy) {
 }
 
 }  // namespace
+
+bool FactorCovariance(std::span<const double> a, size_t dim, double* lower) {
+  constexpr double kEps = std::numeric_limits<double>::epsilon();
+  for (size_t i = 0; i < dim; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      double sum = a[i * dim + j];
+      for (size_t k = 0; k < j; ++k) {
+        sum -= lower[i * dim + k] * lower[j * dim + k];
+      }
+      if (i != j) {
+        lower[i * dim + j] = sum / lower[j * dim + j];
+      } else {
+        const double floor = static_cast<double>(dim) * kEps * a[i * dim + i];
+        if (!(sum > floor)) return false;
+        lower[i * dim + i] = std::sqrt(sum);
+      }
+    }
+  }
+  return true;
+}
 
 GaussianMixture::GaussianMixture()
     : weights_(Row1({0.5, 0.3, 0.2})),
@@ -152,7 +156,8 @@ MixtureLaw GaussianMixture::Prepare(const NumberArray& weights,
       problem(at("covariances", c),
               "this is not symmetric; give row i, column j the same number as "
               "row j, column i.");
-    } else if (!Cholesky(covariance, dim, &out.factors[c * dim * dim])) {
+    } else if (!FactorCovariance(Flat(covariance), dim,
+                                 &out.factors[c * dim * dim])) {
       problem(at("covariances", c),
               "this is not positive definite; raise the diagonal, or lower "
               "what is off it.");

@@ -34,13 +34,30 @@ struct MixtureLaw {
   Modes KnownModes() const;
 };
 
-class GaussianMixture final : public Dataset {
+// The lower triangle L of L L' = a, [dim, dim]; what is above the diagonals is
+// left alone. False if `a` is not positive definite by more than rounding can
+// tell. Source: Golub and Van Loan 2013, algorithm 4.2.1.
+bool FactorCovariance(std::span<const double> a, size_t dim, double* lower);
+
+// A data set that is drawn from a mixture whose numbers are known.
+class HasMixture {
+ public:
+  virtual ~HasMixture() = default;
+  // Without components while the fields of the set are not valid.
+  virtual const MixtureLaw& law() const = 0;
+};
+
+// The mixture that a data set is drawn from, null if it is none.
+const MixtureLaw* MixtureOf(const Dataset& data);
+
+class GaussianMixture final : public Dataset, public HasMixture {
  public:
   GaussianMixture();
 
   void Visit(Visitor& visitor) override;
   void Validate(Problems& problems) const override;
   int dim() const override { return law_.dim; }
+  const MixtureLaw& law() const override { return law_; }
   Moments ExactMoments() const override { return law_.ExactMoments(); }
   Modes KnownModes() const override { return law_.KnownModes(); }
   void Draw(Key key, uint64_t first, std::span<float> out) const override {

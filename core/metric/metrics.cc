@@ -10,7 +10,8 @@ namespace unnoise {
 std::span<const MetricInfo> Metrics() {
   static const MetricInfo kMetrics[] = {
       SlicedWassersteinRow(), EnergyDistanceRow(), MmdRow(),
-      W2ExactRow(),           ModeCoverageRow(),   NearestTrainingRow(),
+      W2ExactRow(),           W2SinkhornRow(),     ModeCoverageRow(),
+      NearestTrainingRow(),
   };
   return kMetrics;
 }
