@@ -16,7 +16,7 @@
 #include "core/run/metrics.h"
 #include "core/run/run.h"
 #include "core/sampling/field.h"
-#include "core/sampling/sampler.h"
+#include "core/sampling/sampling.h"
 #include "wasm/js.h"
 
 namespace unnoise {

@@ -120,13 +120,13 @@ void AroundData(const Dataset& data, Lattice& lattice) {
 }
 
 // The sampler's move from t to the point of its grid below.
-std::optional<Update> StepFrom(double t, const Sampler& sampler,
-                               const Path& path, Problems& problems) {
+std::optional<Move> StepFrom(double t, const Sampler& sampler, const Path& path,
+                             Problems& problems) {
   std::optional<double> next;
-  for (const double s : UniformGrid(path, sampler.steps)) {
+  for (const double s : sampler.Times(path)) {
     if (s < t) next = s;
   }
-  if (next) return sampler.Between(path.At(t), path.At(*next));
+  if (next) return Move{&sampler, &path, *next};
   problems.push_back({"--to", "at t = " + Write(t) +
                                   " no step is left to take; give a larger "
                                   "--t."});
@@ -217,9 +217,9 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   } else {
     AroundData(*run->experiment().data, lattice);
   }
-  std::optional<Update> update;
+  std::optional<Move> move;
   if (options.to == "step") {
-    update = StepFrom(t, *asked.family->sampler(), path, problems);
+    move = StepFrom(t, *asked.family->sampler(), path, problems);
   } else if (options.to != "data") {
     problems.push_back({"--to", "found \"" + options.to +
                                     "\"; write data (the predicted data) or "
@@ -240,7 +240,7 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
 
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
-  ArrowField field(lattice, run->standardiser(), *denoiser, t, update);
+  ArrowField field(lattice, run->standardiser(), *denoiser, t, move);
   Table table(context.files, out, field, type);
   const int64_t rows = std::max<int64_t>(1, kChunk / lattice.nx);
   for (bool more = true; more;) {

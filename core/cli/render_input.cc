@@ -13,6 +13,7 @@
 #include "core/cli/progress.h"
 #include "core/cli/run_place.h"
 #include "core/run/metrics.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -29,6 +30,11 @@ Key KeyOf(const Shown& shown, std::string_view name) {
 
 const Path& PathOf(const Shown& shown) {
   return shown.run.experiment().family->path();
+}
+
+// Transitions of the sampler's grid.
+int64_t StepsOf(const Shown& shown) {
+  return std::ssize(shown.sampler()->Times(PathOf(shown))) - 1;
 }
 
 void StopIfInterrupted() {
@@ -72,7 +78,7 @@ void CheckRoom(int64_t n, int64_t frames, int64_t steps, int dim) {
 // even along the grid, the same for both.
 template <class Moving>
 Way Record(const Shown& shown, Moving& moving, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
+  const int64_t steps = StepsOf(shown);
   const int64_t gaps = std::min(frames, steps + 1) - 1;
   std::vector<int64_t> kept;  // ascending: gaps <= steps
   for (int64_t i = 0; i <= gaps; ++i) {
@@ -122,14 +128,12 @@ Cloud ShownData(const Shown& shown, int64_t n) {
 
 Cloud ShownSamples(const Shown& shown, int64_t n, bool quiet,
                    Context& context) {
-  const std::vector<double> grid =
-      UniformGrid(PathOf(shown), shown.sampler()->steps);
   const std::unique_ptr<Denoiser> denoiser = shown.run.MakeDenoiser();
   Cloud cloud{std::min(shown.run.dim(), 2), {}};
   ProgressMeter meter(context, "samples", 0, n, quiet);
   for (int64_t first = 0; first < n; first += kChunk) {
     const int64_t count = std::min(kChunk, n - first);
-    Sampling sampling(*shown.sampler(), PathOf(shown), grid, *denoiser,
+    Sampling sampling(*shown.sampler(), PathOf(shown), *denoiser,
                       KeyOf(shown, "sample"), static_cast<uint64_t>(first),
                       count);
     while (sampling.Step()) StopIfInterrupted();
@@ -143,21 +147,18 @@ Cloud ShownSamples(const Shown& shown, int64_t n, bool quiet,
 }
 
 Way WayToData(const Shown& shown, int64_t n, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
-  CheckRoom(n, frames, steps, shown.run.dim());
+  CheckRoom(n, frames, StepsOf(shown), shown.run.dim());
   const std::unique_ptr<Denoiser> denoiser = shown.run.MakeDenoiser();
-  Sampling sampling(*shown.sampler(), PathOf(shown),
-                    UniformGrid(PathOf(shown), steps), *denoiser,
+  Sampling sampling(*shown.sampler(), PathOf(shown), *denoiser,
                     KeyOf(shown, "sample"), 0, n);
   return Record(shown, sampling, frames);
 }
 
 Way WayToNoise(const Shown& shown, int64_t n, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
-  CheckRoom(n, frames, steps, shown.run.dim());
+  CheckRoom(n, frames, StepsOf(shown), shown.run.dim());
   std::vector<float> points = DrawData(shown, n);
   shown.run.standardiser().ToModel(points);
-  Noising noising(PathOf(shown), UniformGrid(PathOf(shown), steps),
+  Noising noising(PathOf(shown), shown.sampler()->Times(PathOf(shown)),
                   shown.run.dim(), KeyOf(shown, "noising"), 0, points);
   return Record(shown, noising, frames);
 }
@@ -193,7 +194,7 @@ std::string DataTitle(const Experiment& experiment) {
 
 std::string SamplerNote(const Shown& shown) {
   return std::string(shown.sampler().row().title) + ", " +
-         WithCommas(shown.sampler()->steps) + " steps, seed " +
+         WithCommas(StepsOf(shown)) + " steps, seed " +
          std::to_string(shown.seed);
 }
 

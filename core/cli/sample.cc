@@ -13,6 +13,7 @@
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
 #include "core/sampling/recorder.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -170,11 +171,13 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
     TypeOfOption(options.dtype, *options.trajectory, problems);
   }
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+  const std::vector<double> grid = sampler.Times(path);
+  const int64_t steps = std::ssize(grid) - 1;
   std::optional<Trajectory> trajectory;
   std::optional<ArrayFile> trajectory_file;
   std::optional<AtomicFile> description_file;
   if (options.trajectory) {
-    trajectory.emplace(sampler.steps, options.n, dim);
+    trajectory.emplace(steps, options.n, dim);
     trajectory_file.emplace(context.files, *options.trajectory, "trajectory",
                             trajectory->shape(),
                             std::vector<std::string_view>{"t", "point"}, type);
@@ -185,7 +188,6 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   // Made before the work, so that a bad place is found at once.
   ArrayFile out(context.files, out_path, "samples", {options.n, dim}, {}, type);
 
-  const std::vector<double> grid = UniformGrid(path, sampler.steps);
   const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
   const Key key =
       Fold(KeyFromSeed(static_cast<uint64_t>(options.seed)), "sample");
@@ -214,8 +216,7 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
           sampling.finite() &&
           std::all_of(points.begin(), points.end(),
                       [](float value) { return value - value == 0; });
-      if (!finite)
-        throw Failure{kExitDiverged, {NotFinite(*run, sampler.steps)}};
+      if (!finite) throw Failure{kExitDiverged, {NotFinite(*run, steps)}};
       out.Append(points);
       if (recorder) trajectory->Add(*recorder, first, run->standardiser());
       used_grid = sampling.grid();

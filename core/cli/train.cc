@@ -20,7 +20,7 @@ namespace {
 constexpr int64_t kMaxMapBytes = int64_t{4} << 20;
 
 int64_t HorizonOf(const Run& run) {
-  return run.experiment().family->training().rate.horizon;
+  return run.experiment().family->training()->rate.horizon;
 }
 
 // "runs/ddpm-two_moons-7".
@@ -101,7 +101,7 @@ std::string Beginning(const Run& run, bool trap_nan) {
 }
 
 Problem Divergence(const Run& run, const RunWriter& writer, bool trap_nan) {
-  const TrainingConfig& training = run.experiment().family->training();
+  const TrainingConfig& training = *run.experiment().family->training();
   return {"rate.peak",
           "training diverged: after step " + WithCommas(run.step()) +
               " the loss or its gradient was no longer finite. The state "

@@ -89,6 +89,10 @@ class DrawnCurve final : public PlaneSet {
 
   Modes KnownModes() const override { return {}; }
 
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const Outline& outline = TheOutline();
     const double noise = noise_;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/exact_math.h"
+#include "core/data/mixture_world.h"
 #include "core/data/plane.h"
 
 namespace unnoise {
@@ -33,6 +34,10 @@ class TwoMoons final : public PlaneSet {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float radius = static_cast<float>(radius_);
@@ -79,6 +84,16 @@ class EightGaussians final : public PlaneSet {
     return NormalModes(std::move(centers), 2, std_);
   }
 
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    NormalCloud law{.dim = 2,
+                    .weights = std::vector<double>(8, 1.0 / 8),
+                    .means = {},
+                    .variances = {std_ * std_, std_ * std_}};
+    const Modes modes = KnownModes();
+    law.means.assign(modes.centers.begin(), modes.centers.end());
+    return unnoise::MakeWorld(law.In(units));
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float radius = static_cast<float>(radius_);
     const float std = static_cast<float>(std_);
@@ -122,6 +137,10 @@ class SwissRoll final : public PlaneSet {
 
   Modes KnownModes() const override { return {}; }
 
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float noise = static_cast<float>(noise_);
     DrawInPlane(key, first, out,
@@ -159,6 +178,10 @@ class Checkerboard final : public PlaneSet {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t size = size_;
@@ -215,6 +238,10 @@ class Pinwheel final : public PlaneSet {
 
   Modes KnownModes() const override { return {}; }
 
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t arms = arms_;
     const float turn = 2 * kPiFloat / static_cast<float>(arms);
@@ -262,6 +289,10 @@ class Rings final : public PlaneSet {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t count = count_;

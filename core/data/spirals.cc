@@ -51,6 +51,10 @@ class Spiral final : public PlaneSet {
 
   Modes KnownModes() const override { return {}; }
 
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t arms = arms_;
     const float turn = 2 * kPiFloat / static_cast<float>(arms);
@@ -102,6 +106,10 @@ class SwissRoll3d final : public Dataset {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::unique_ptr<World> MakeWorld(const Affine&) const override {
+    return nullptr;
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float width = static_cast<float>(width_);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/sampling/sampling.h"
+
 namespace unnoise {
 namespace {
 
@@ -117,9 +119,8 @@ Result<Evaluation> Evaluate(Run& run, int64_t n,
   const Family& family = *run.experiment().family;
   const Sampler& sampler = *family.sampler();
   const std::unique_ptr<Denoiser> denoiser = run.MakeDenoiser();
-  Sampling sampling(sampler, family.path(),
-                    UniformGrid(family.path(), sampler.steps), *denoiser,
-                    Fold(key, "sample"), 0, n);
+  Sampling sampling(sampler, family.path(), *denoiser, Fold(key, "sample"), 0,
+                    n);
   while (sampling.Step()) {
   }
   if (!sampling.finite()) {

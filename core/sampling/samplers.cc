@@ -1,5 +1,5 @@
-// The samplers: one final class and one row each. What runs them is in
-// sampling.cc.
+// The table of samplers, and those of one question a step: one final class and
+// one row each.
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@ namespace {
 
 // Draws xs from its law given xt and the predicted data: the reverse of the
 // noising chain, one transition at a time.
-class Ddpm final : public Sampler {
+class Ddpm final : public OneStepSampler {
  public:
   void Visit(Visitor& v) override {
     static constexpr std::string_view kOptions[] = {"beta", "posterior"};
@@ -42,7 +42,7 @@ class Ddpm final : public Sampler {
 
 // Moves along the predicted noise, and puts a part of it anew. With eta = 0 the
 // start decides everything; with eta = 1 it is Ddpm with posterior variance.
-class Ddim final : public Sampler {
+class Ddim final : public OneStepSampler {
  public:
   void Visit(Visitor& v) override {
     VisitSteps(v);

@@ -18,7 +18,7 @@
 #include "core/base/json.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
-#include "core/sampling/sampler.h"
+#include "core/sampling/sampling.h"
 #include "tests/bench/ceiling.h"
 #include "tests/bench/products.h"
 #include "tests/bench/unet.h"

@@ -167,7 +167,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
                                       "batch=7", "data=eight_gaussians"});
   const std::unique_ptr<Model> model =
       experiment.family->Open(*experiment.data);
-  model->DrawBatch(Key{1, 2}, SerialPool());
+  model->objective()->DrawBatch(Key{1, 2}, SerialPool());
   const ParameterList& parameters = model->parameters();
   std::vector<float> initial(static_cast<size_t>(parameters.size()));
   FillNormal(Key{3, 4}, 0, initial);
@@ -178,7 +178,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
   std::vector<Tensor> leaves(parameters.entries().size());
   std::vector<Tensor> gradients(leaves.size());
   parameters.Bind(tape, real.data(), true, leaves);
-  Grad(model->Loss(tape, leaves), leaves, gradients);
+  Grad(model->objective()->Loss(tape, leaves), leaves, gradients);
   std::vector<double> gradient(real.size());
   double largest = 0;
   for (size_t i = 0; i < gradients.size(); ++i) {
@@ -195,7 +195,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
     complex_tape.Clear();
     parameters.Bind(complex_tape, moved.data(), false, leaves);
     std::complex<double> loss;
-    complex_tape.Read(model->Loss(complex_tape, leaves), &loss);
+    complex_tape.Read(model->objective()->Loss(complex_tape, leaves), &loss);
     EXPECT_NEAR(loss.imag() / kStep, gradient[i], 1e-12 * largest) << i;
   }
 }
