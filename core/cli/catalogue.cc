@@ -7,6 +7,8 @@
 #include "core/base/json.h"
 #include "core/cli/command.h"
 #include "core/data/dataset.h"
+#include "core/divergence/divergence.h"
+#include "core/divergence/sample_distance.h"
 #include "core/family/family.h"
 #include "core/metric/metric.h"
 #include "core/path/path.h"
@@ -31,6 +33,8 @@ Json::Array ListOf(std::string_view what) {
   if (what == "datasets") return Listed(Rows<Dataset>());
   if (what == "samplers") return Listed(Rows<Sampler>());
   if (what == "paths") return Listed(Rows<Path>());
+  if (what == "divergences") return Listed(Divergences());
+  if (what == "distances") return Listed(SampleDistances());
   return Listed(Metrics());
 }
 

@@ -5,6 +5,7 @@
 #define UNNOISE_DIVERGENCE_DENSITY_H_
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace unnoise {
 using Point = std::span<const double>;
 
 // A law with a density on the line (dim 1) or the plane (dim 2), normalised.
-struct Density {
+struct KnownDensity {
   int dim = 1;
   // Natural logarithm of the density; -infinity where there is none.
   std::function<double(Point x)> log_density;
@@ -31,16 +32,21 @@ struct Density {
   std::vector<std::vector<double>> corners = {};
 };
 
-// A mixture of normal laws on the line or the plane, all of its deviations
-// above 0. Throws UsageError for any other.
-Density DensityOf(const MixtureLaw& law);
+// alpha x0 + sigma eps for x0 of a mixture of normal laws on the line or the
+// plane. Throws UsageError for any other, and if that has no density.
+KnownDensity DensityOf(const MixtureLaw& law, double alpha = 1,
+                       double sigma = 0);
+
+// The law that a data set is drawn from, in data units; nothing for sets of
+// more than two coordinates and for those without a density that is known.
+std::optional<KnownDensity> DensityOf(const Dataset& data);
 
 // The uniform law on [low, high], low < high; its score is 0 inside.
-Density UniformDensity(double low, double high);
+KnownDensity UniformDensity(double low, double high);
 
 // Where to integrate functions of both. Throws UsageError for densities of
 // different dimensions.
-Domain DomainOf(const Density& p, const Density& q);
+Domain DomainOf(const KnownDensity& p, const KnownDensity& q);
 
 }  // namespace unnoise
 

@@ -6,7 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/base/exact_math.h"
-#include "core/base/nearest.h"
+#include "core/base/find_named.h"
 
 namespace unnoise {
 namespace {
@@ -30,26 +30,26 @@ double W2Integrand(const DensityPoint& at) {
 }
 
 using Known = std::optional<double>;
-Known KnownKl(const Normal& p, const Normal& q) { return NormalKl(p, q); }
-Known KnownReverseKl(const Normal& p, const Normal& q) {
+Known KnownKl(const NormalLaw& p, const NormalLaw& q) { return NormalKl(p, q); }
+Known KnownReverseKl(const NormalLaw& p, const NormalLaw& q) {
   return NormalKl(q, p);
 }
-Known KnownChi(const Normal& p, const Normal& q) {
+Known KnownChi(const NormalLaw& p, const NormalLaw& q) {
   return NormalChiSquared(p, q);
 }
-Known KnownHellinger(const Normal& p, const Normal& q) {
+Known KnownHellinger(const NormalLaw& p, const NormalLaw& q) {
   return NormalSquaredHellinger(p, q);
 }
-Known KnownFisher(const Normal& p, const Normal& q) {
+Known KnownFisher(const NormalLaw& p, const NormalLaw& q) {
   return NormalFisher(p, q);
 }
-Known KnownReverseFisher(const Normal& p, const Normal& q) {
+Known KnownReverseFisher(const NormalLaw& p, const NormalLaw& q) {
   return NormalFisher(q, p);
 }
-Known KnownW2(const Normal& p, const Normal& q) { return NormalW2(p, q); }
+Known KnownW2(const NormalLaw& p, const NormalLaw& q) { return NormalW2(p, q); }
 
 // q's quantile of a probability between two places, by halving.
-double QuantileOf(const Density& law, double probability, double low,
+double QuantileOf(const KnownDensity& law, double probability, double low,
                   double high) {
   for (int step = 0; step < 200; ++step) {
     const double middle = low + 0.5 * (high - low);
@@ -60,7 +60,7 @@ double QuantileOf(const Density& law, double probability, double low,
 }
 
 // The places beyond which a law on the line has nothing that counts.
-void EndsOf(const Density& law, double* low, double* high) {
+void EndsOf(const KnownDensity& law, double* low, double* high) {
   constexpr double kReach = 10;  // a normal law: 1e-23
   *low = kInfinity;
   *high = -kInfinity;
@@ -178,28 +178,11 @@ std::span<const DivergenceInfo> Divergences() {
 
 Result<std::vector<const DivergenceInfo*>> FindDivergences(
     std::span<const std::string> names) {
-  std::vector<std::string_view> known;
-  std::vector<const DivergenceInfo*> found;
-  for (const DivergenceInfo& row : Divergences()) {
-    known.push_back(row.name);
-    if (names.empty() ||
-        std::find(names.begin(), names.end(), row.name) != names.end()) {
-      found.push_back(&row);
-    }
-  }
-  Problems problems;
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      problems.push_back({"divergences", "there is no divergence \"" + name +
-                                             "\"; " + Suggestion(name, known)});
-    }
-  }
-  if (!problems.empty()) return problems;
-  return found;
+  return FindNamed(Divergences(), names, "divergences", "divergence");
 }
 
-std::string_view WhyNot(const DivergenceInfo& divergence, const Density& p,
-                        const Density& q) {
+std::string_view WhyNot(const DivergenceInfo& divergence, const KnownDensity& p,
+                        const KnownDensity& q) {
   switch (divergence.needs) {
     case DivergenceNeeds::kNothing:
       return "";
@@ -214,7 +197,7 @@ std::string_view WhyNot(const DivergenceInfo& divergence, const Density& p,
 }
 
 DivergenceValues ValuesOf(std::span<const DivergenceInfo* const> divergences,
-                          const Density& p, const Density& q,
+                          const KnownDensity& p, const KnownDensity& q,
                           const QuadratureOptions& options) {
   bool scores = false, cdfs = false, map = false;
   for (const DivergenceInfo* row : divergences) {

@@ -48,8 +48,8 @@ struct DivergenceInfo {
   bool root = false;  // the value is the root of the integral
   // Of two normal laws: infinite where it is, nothing where none is known. Null
   // if there is none.
-  std::optional<double> (*closed_form)(const Normal& p,
-                                       const Normal& q) = nullptr;
+  std::optional<double> (*closed_form)(const NormalLaw& p,
+                                       const NormalLaw& q) = nullptr;
 };
 
 // The f-divergences, fisher, reverse_fisher, w1 and w2.
@@ -62,8 +62,8 @@ Result<std::vector<const DivergenceInfo*>> FindDivergences(
 
 // Why a divergence cannot be had of these densities, as a sentence; empty if it
 // can.
-std::string_view WhyNot(const DivergenceInfo& divergence, const Density& p,
-                        const Density& q);
+std::string_view WhyNot(const DivergenceInfo& divergence, const KnownDensity& p,
+                        const KnownDensity& q);
 
 // The values of divergences that can be had (WhyNot), and the masses of both
 // densities, which are 1 if they are what they say. An integral that does not
@@ -74,7 +74,7 @@ struct DivergenceValues {
   Integral mass_p, mass_q;
 };
 DivergenceValues ValuesOf(std::span<const DivergenceInfo* const> divergences,
-                          const Density& p, const Density& q,
+                          const KnownDensity& p, const KnownDensity& q,
                           const QuadratureOptions& options = {});
 
 }  // namespace unnoise

@@ -122,8 +122,8 @@ const FDivergence& FDivergenceOf(std::string_view name) {
   throw UsageError("there is no f-divergence of that name");
 }
 
-Integral DualBound(const FDivergence& divergence, const Density& p,
-                   const Density& q, const Critic& critic,
+Integral DualBound(const FDivergence& divergence, const KnownDensity& p,
+                   const KnownDensity& q, const Critic& critic,
                    const std::vector<std::vector<double>>& extra,
                    const QuadratureOptions& options) {
   Domain domain = DomainOf(p, q);
@@ -147,8 +147,8 @@ Integral DualBound(const FDivergence& divergence, const Density& p,
       options)[0];
 }
 
-Critic OptimalCritic(const FDivergence& divergence, const Density& p,
-                     const Density& q) {
+Critic OptimalCritic(const FDivergence& divergence, const KnownDensity& p,
+                     const KnownDensity& q) {
   return [&divergence, log_p = p.log_density, log_q = q.log_density](Point x) {
     return divergence.slope_at_log(log_p(x) - log_q(x));
   };

@@ -46,14 +46,14 @@ using Critic = std::function<double(Point x)>;
 // E_p g - E_q f*(g): at most the divergence, for every critic. -infinity for a
 // critic that leaves the domain of f* where q has mass. `extra` are corners of
 // the critic, for each axis, or none. Throws UsageError.
-Integral DualBound(const FDivergence& divergence, const Density& p,
-                   const Density& q, const Critic& critic,
+Integral DualBound(const FDivergence& divergence, const KnownDensity& p,
+                   const KnownDensity& q, const Critic& critic,
                    const std::vector<std::vector<double>>& extra = {},
                    const QuadratureOptions& options = {});
 
 // f'(p / q), at which the bound is the divergence.
-Critic OptimalCritic(const FDivergence& divergence, const Density& p,
-                     const Density& q);
+Critic OptimalCritic(const FDivergence& divergence, const KnownDensity& p,
+                     const KnownDensity& q);
 
 }  // namespace unnoise
 

@@ -107,9 +107,9 @@ void ForPieces(const LineCdf& a, const LineCdf& b, const Visit& visit) {
 
 }  // namespace
 
-std::vector<Move> MonotonePlan(const LinePoints& a, const LinePoints& b) {
+std::vector<LineMove> MonotonePlan(const LinePoints& a, const LinePoints& b) {
   const Sorted sorted_a(a), sorted_b(b);
-  std::vector<Move> plan;
+  std::vector<LineMove> plan;
   ForMoves(sorted_a, sorted_b, [&](size_t i, size_t j, double mass) {
     plan.push_back({sorted_a.order[i], sorted_b.order[j], mass});
   });

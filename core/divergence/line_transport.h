@@ -19,7 +19,7 @@ struct LinePoints {
 };
 
 // A part of the mass that goes from a point of one set to one of the other.
-struct Move {
+struct LineMove {
   uint32_t from;
   uint32_t to;
   double mass;
@@ -28,7 +28,7 @@ struct Move {
 // The optimal plan, from the least point to the greatest: n + m - 1 moves at
 // most, whose masses are above 0 and sum to 1. Between equal points order is
 // that of the index. Throws UsageError.
-std::vector<Move> MonotonePlan(const LinePoints& a, const LinePoints& b);
+std::vector<LineMove> MonotonePlan(const LinePoints& a, const LinePoints& b);
 
 // The Wasserstein-1 and -2 distances, exact up to rounding: the mean way of the
 // plan, and its root mean square. For sets of n equal weights the mean of

@@ -43,7 +43,7 @@ double RunningMean::std_error() const {
   return count_ > 1 ? std() / std::sqrt(static_cast<double>(count_)) : 0;
 }
 
-Estimate MonteCarloKl(const Density& p, const Density& q,
+Estimate MonteCarloKl(const KnownDensity& p, const KnownDensity& q,
                       std::span<const float> points) {
   Check(p.dim == q.dim, "the two densities are of different dimensions");
   std::vector<double> logs;
@@ -88,8 +88,8 @@ ImportanceEstimate ImportanceSampling(std::span<const double> values,
   return estimate;
 }
 
-ImportanceEstimate ImportanceSampling(const Function& h, const Density& p,
-                                      const Density& q,
+ImportanceEstimate ImportanceSampling(const Function& h, const KnownDensity& p,
+                                      const KnownDensity& q,
                                       std::span<const float> points) {
   Check(p.dim == q.dim, "the two densities are of different dimensions");
   std::vector<double> values, log_weights;
@@ -100,8 +100,9 @@ ImportanceEstimate ImportanceSampling(const Function& h, const Density& p,
   return ImportanceSampling(values, log_weights);
 }
 
-ImportanceVariance ImportanceVarianceOf(const Function& h, const Density& p,
-                                        const Density& q,
+ImportanceVariance ImportanceVarianceOf(const Function& h,
+                                        const KnownDensity& p,
+                                        const KnownDensity& q,
                                         const QuadratureOptions& options) {
   const std::vector<Integral> integrals = Integrate(
       DomainOf(p, q), 2,
@@ -123,8 +124,8 @@ ImportanceVariance ImportanceVarianceOf(const Function& h, const Density& p,
           std::max(integrals[1].value - mean * mean, 0.0)};
 }
 
-Density OptimalProposal(const Function& h, const Density& p,
-                        const QuadratureOptions& options) {
+KnownDensity OptimalProposal(const Function& h, const KnownDensity& p,
+                             const QuadratureOptions& options) {
   const auto log_product = [h, log_p = p.log_density](Point x) {
     const double at = log_p(x), value = h(x);
     if (at == -kInfinity || value == 0) return -kInfinity;

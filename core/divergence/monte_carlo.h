@@ -36,7 +36,7 @@ using Function = std::function<double(Point x)>;
 // The estimate of KL(p, q) from draws of p, points [n, dim]: the mean of
 // log p - log q. Unbiased; infinite if q has no mass at one of them. Throws
 // UsageError for no whole point.
-Estimate MonteCarloKl(const Density& p, const Density& q,
+Estimate MonteCarloKl(const KnownDensity& p, const KnownDensity& q,
                       std::span<const float> points);
 
 // The estimate of Z = E_p h from n draws of q, by weights w = p / q:
@@ -56,8 +56,8 @@ struct ImportanceEstimate {
 ImportanceEstimate ImportanceSampling(std::span<const double> values,
                                       std::span<const double> log_weights);
 // The same for functions and draws of q, points [n, dim].
-ImportanceEstimate ImportanceSampling(const Function& h, const Density& p,
-                                      const Density& q,
+ImportanceEstimate ImportanceSampling(const Function& h, const KnownDensity& p,
+                                      const KnownDensity& q,
                                       std::span<const float> points);
 
 // The variance of one draw h(y) p(y) / q(y), y from q: integral of h^2 p^2 / q
@@ -67,16 +67,17 @@ struct ImportanceVariance {
   Integral second;  // E_q (h p / q)^2
   double variance = 0;
 };
-ImportanceVariance ImportanceVarianceOf(const Function& h, const Density& p,
-                                        const Density& q,
+ImportanceVariance ImportanceVarianceOf(const Function& h,
+                                        const KnownDensity& p,
+                                        const KnownDensity& q,
                                         const QuadratureOptions& options = {});
 
 // The proposal of least variance, |h| p / E_p |h|, whose variance is
 // (E_p |h|)^2 - Z^2: none where h keeps its sign. `bumps` say where it lies;
 // where they are those of p, h must not move the mass far. Throws UsageError if
 // E_p |h| is 0 or does not converge. Source: Kahn, Marshall 1953.
-Density OptimalProposal(const Function& h, const Density& p,
-                        const QuadratureOptions& options = {});
+KnownDensity OptimalProposal(const Function& h, const KnownDensity& p,
+                             const QuadratureOptions& options = {});
 
 }  // namespace unnoise
 

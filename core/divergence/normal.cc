@@ -17,7 +17,7 @@ constexpr double kSqrtTwoOverPi = 0.79788456080286535588;
 
 using Matrix = std::vector<double>;  // [dim, dim], row-major
 
-void CheckPair(const Normal& p, const Normal& q) {
+void CheckPair(const NormalLaw& p, const NormalLaw& q) {
   Check(p.dim() == q.dim() && p.dim() >= 1,
         "the two laws are of different dimensions");
 }
@@ -62,13 +62,13 @@ double HalfLogDeterminant(const Matrix& lower, size_t n) {
   return sum;
 }
 
-std::vector<double> MeanGap(const Normal& p, const Normal& q) {
+std::vector<double> MeanGap(const NormalLaw& p, const NormalLaw& q) {
   std::vector<double> gap = p.mean;
   for (size_t i = 0; i < gap.size(); ++i) gap[i] -= q.mean[i];
   return gap;
 }
 
-Matrix Covariance(const Normal& law) {
+Matrix Covariance(const NormalLaw& law) {
   const size_t n = law.dim();
   Matrix covariance(n * n);
   for (size_t i = 0; i < n; ++i) {
@@ -130,24 +130,24 @@ double NormalMass(double a, double b) {
 
 }  // namespace
 
-Normal NormalOnLine(double mean, double std) {
+NormalLaw NormalOnLine(double mean, double std) {
   Check(std > 0, "a normal law has a standard deviation above 0");
   return {{mean}, {std}};
 }
 
-Normal MakeNormal(std::vector<double> mean,
-                  const std::vector<double>& covariance) {
+NormalLaw MakeNormal(std::vector<double> mean,
+                     const std::vector<double>& covariance) {
   const size_t n = mean.size();
   Check(n >= 1 && covariance.size() == n * n, "a covariance is a square");
-  Normal law{std::move(mean), Matrix(n * n)};
+  NormalLaw law{std::move(mean), Matrix(n * n)};
   Check(FactorCovariance(covariance, n, law.factor.data()),
         "a covariance is positive definite");
   return law;
 }
 
-std::optional<Normal> NormalOf(const MixtureLaw& law) {
+std::optional<NormalLaw> NormalOf(const MixtureLaw& law) {
   const size_t n = static_cast<size_t>(law.dim);
-  std::optional<Normal> found;
+  std::optional<NormalLaw> found;
   for (size_t c = 0; c < law.weights.size(); ++c) {
     if (law.weights[c] == 0) continue;
     if (found) return std::nullopt;
@@ -155,7 +155,7 @@ std::optional<Normal> NormalOf(const MixtureLaw& law) {
     const auto factor =
         law.factors.begin() + static_cast<std::ptrdiff_t>(c * n * n);
     found =
-        Normal{{mean, mean + law.dim}, {factor, factor + law.dim * law.dim}};
+        NormalLaw{{mean, mean + law.dim}, {factor, factor + law.dim * law.dim}};
     for (size_t i = 0; i < n; ++i) {
       if (!(found->factor[i * n + i] > 0)) return std::nullopt;
     }
@@ -163,7 +163,7 @@ std::optional<Normal> NormalOf(const MixtureLaw& law) {
   return found;
 }
 
-double NormalKl(const Normal& p, const Normal& q) {
+double NormalKl(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   const size_t n = p.dim();
   Matrix ratio = p.factor;
@@ -177,7 +177,7 @@ double NormalKl(const Normal& p, const Normal& q) {
 
 // The scores differ by (B - A) (x - m_p) + B (m_p - m_q), A and B the
 // precisions; with x - m_p = L z the first is (B L - A L) z, A L = L'^-1.
-double NormalFisher(const Normal& p, const Normal& q) {
+double NormalFisher(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   const size_t n = p.dim();
   Matrix first = p.factor, identity(n * n, 0);
@@ -195,7 +195,7 @@ double NormalFisher(const Normal& p, const Normal& q) {
 // With W = L_q^-1 L_p, K K' = 2 I - W' W and d = L_q^-1 (m_p - m_q) the
 // integral of p^2 / q is
 //   det L_q / (det L_p det K) exp((|d|^2 + |K^-1 W' d|^2) / 2).
-double NormalChiSquared(const Normal& p, const Normal& q) {
+double NormalChiSquared(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   const size_t n = p.dim();
   Matrix ratio = p.factor;
@@ -227,7 +227,7 @@ double NormalChiSquared(const Normal& p, const Normal& q) {
                       0.5 * (SumOfSquares(gap) + SumOfSquares(tilted)));
 }
 
-double NormalSquaredHellinger(const Normal& p, const Normal& q) {
+double NormalSquaredHellinger(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   const size_t n = p.dim();
   Matrix mean = Covariance(p), root(n * n);
@@ -242,7 +242,8 @@ double NormalSquaredHellinger(const Normal& p, const Normal& q) {
                        HalfLogDeterminant(root, n) - SumOfSquares(gap) / 8);
 }
 
-std::optional<double> NormalTotalVariation(const Normal& p, const Normal& q) {
+std::optional<double> NormalTotalVariation(const NormalLaw& p,
+                                           const NormalLaw& q) {
   CheckPair(p, q);
   std::vector<double> gap = MeanGap(p, q);
   if (p.factor == q.factor) {
@@ -269,7 +270,7 @@ std::optional<double> NormalTotalVariation(const Normal& p, const Normal& q) {
   return NormalMass(low, high) - NormalMass(d + r * low, d + r * high);
 }
 
-std::optional<double> NormalW1(const Normal& p, const Normal& q) {
+std::optional<double> NormalW1(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   if (p.dim() > 1) return std::nullopt;
   const double m = std::fabs(p.mean[0] - q.mean[0]);
@@ -281,7 +282,7 @@ std::optional<double> NormalW1(const Normal& p, const Normal& q) {
 }
 
 // tr (C_p^1/2 C_q C_p^1/2)^1/2 is the nuclear norm of L_p' L_q.
-double NormalW2(const Normal& p, const Normal& q) {
+double NormalW2(const NormalLaw& p, const NormalLaw& q) {
   CheckPair(p, q);
   const size_t n = p.dim();
   double square = SumOfSquares(MeanGap(p, q));

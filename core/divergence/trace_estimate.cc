@@ -6,8 +6,9 @@
 
 namespace unnoise {
 
-void FillProbe(Probe probe, Key key, uint64_t index, std::span<double> out) {
-  if (probe == Probe::kRademacher) {
+void FillProbe(TraceProbe probe, Key key, uint64_t index,
+               std::span<double> out) {
+  if (probe == TraceProbe::kRademacher) {
     for (size_t i = 0; i < out.size(); ++i) {
       out[i] = BitsAt(key, index * out.size() + i) >> 31 ? 1 : -1;
     }
@@ -18,7 +19,7 @@ void FillProbe(Probe probe, Key key, uint64_t index, std::span<double> out) {
   for (size_t i = 0; i < out.size(); ++i) out[i] = normals[i];
 }
 
-Estimate EstimateTrace(Probe probe, Key key, int dim, int64_t count,
+Estimate EstimateTrace(TraceProbe probe, Key key, int dim, int64_t count,
                        const MatrixProduct& product) {
   Check(dim >= 1 && count >= 1, "a trace needs a dimension and a probe");
   std::vector<double> v(static_cast<size_t>(dim)), av(v.size()), values;
@@ -32,13 +33,13 @@ Estimate EstimateTrace(Probe probe, Key key, int dim, int64_t count,
   return MeanOf(values);
 }
 
-double TraceVariance(Probe probe, int dim, std::span<const double> a) {
+double TraceVariance(TraceProbe probe, int dim, std::span<const double> a) {
   const size_t n = static_cast<size_t>(dim);
   Check(dim >= 1 && a.size() == n * n, "a matrix is a square");
   double sum = 0;
   for (size_t i = 0; i < n; ++i) {
     for (size_t j = 0; j < n; ++j) {
-      if (probe == Probe::kRademacher && i == j) continue;
+      if (probe == TraceProbe::kRademacher && i == j) continue;
       const double s = 0.5 * (a[i * n + j] + a[j * n + i]);
       sum += s * s;
     }

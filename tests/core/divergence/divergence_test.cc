@@ -36,11 +36,11 @@ TEST(Divergence, ANoisedMixtureNearsTheNormalLaw) {
                             {5, .5848, 1.2581},  {10, .5149, .9786},
                             {20, .4044, .6098},  {50, .2005, .1563},
                             {100, .0746, .0202}, {200, .0152, .00074}};
-  const Density unit = DensityOf(LineLaw(0, 1));
+  const KnownDensity unit = DensityOf(LineLaw(0, 1));
   for (const auto& [t, tv, kl] : rows) {
-    const double kept = std::pow(0.97, t), a = std::sqrt(kept);
-    const Density p = DensityOf(LineMixture(
-        {0.3, 0.7}, {-2 * a, 2 * a}, {std::sqrt(1 - kept + 0.04 * kept), 1}));
+    const double kept = std::pow(0.97, t);
+    const KnownDensity p = DensityOf(LineMixture({0.3, 0.7}, {-2, 2}, {0.2, 1}),
+                                     std::sqrt(kept), std::sqrt(1 - kept));
     EXPECT_NEAR(ValueOf("total_variation", p, unit), tv, 5.1e-5) << t;
     EXPECT_NEAR(ValueOf("kl", p, unit), kl, t == 200 ? 5.1e-6 : 5.1e-5) << t;
   }
@@ -52,23 +52,23 @@ TEST(Divergence, JensenShannonSaturates) {
                             {2, .3368308},
                             {4, .6327202},
                             {8, .6930536}};
-  const Density unit = DensityOf(LineLaw(0, 1));
+  const KnownDensity unit = DensityOf(LineLaw(0, 1));
   for (const auto& [mean, js] : rows) {
-    const Density q = DensityOf(LineLaw(mean, 1));
+    const KnownDensity q = DensityOf(LineLaw(mean, 1));
     EXPECT_NEAR(ValueOf("jensen_shannon", unit, q), js, 5.1e-8) << mean;
     EXPECT_EQ(IntegralOf("w1", unit, q).status, IntegralStatus::kConverged);
     EXPECT_NEAR(ValueOf("w1", unit, q), mean, Tolerance(mean));
   }
   // Two laws that share half: half of log 2. Two that share nothing: log 2.
-  const Density left = UniformDensity(0, 2), right = UniformDensity(1, 3);
+  const KnownDensity left = UniformDensity(0, 2), right = UniformDensity(1, 3);
   EXPECT_NEAR(ValueOf("jensen_shannon", left, right), 0.5 * kLogTwo, 1e-9);
   EXPECT_NEAR(ValueOf("jensen_shannon", left, UniformDensity(5, 6)), kLogTwo,
               1e-9);
 }
 
 TEST(Divergence, ANormalLawFittedToAnInterval) {
-  const Density interval = UniformDensity(0, 1);
-  const Density fit = DensityOf(LineLaw(0.5, std::sqrt(1.0 / 12)));
+  const KnownDensity interval = UniformDensity(0, 1);
+  const KnownDensity fit = DensityOf(LineLaw(0.5, std::sqrt(1.0 / 12)));
   EXPECT_NEAR(ValueOf("kl", interval, fit), 0.176485208, 1e-9);
   EXPECT_EQ(IntegralOf("reverse_kl", interval, fit).status,
             IntegralStatus::kUnbounded)
@@ -78,21 +78,23 @@ TEST(Divergence, ANormalLawFittedToAnInterval) {
 
 // Modes far apart: their weights hardly show in the scores.
 TEST(Divergence, FisherIsBlindToWeights) {
-  const Density p = DensityOf(LineMixture({0.5, 0.5}, {-8, 8}, {1, 1}));
-  const Density q = DensityOf(LineMixture({0.9, 0.1}, {-8, 8}, {1, 1}));
+  const KnownDensity p = DensityOf(LineMixture({0.5, 0.5}, {-8, 8}, {1, 1}));
+  const KnownDensity q = DensityOf(LineMixture({0.9, 0.1}, {-8, 8}, {1, 1}));
   EXPECT_LT(ValueOf("fisher", p, q), 1e-9);
   // Kullback-Leibler of the weights.
   const double kl = 0.5 * std::log(0.5 / 0.9) + 0.5 * std::log(0.5 / 0.1);
   EXPECT_NEAR(ValueOf("kl", p, q), kl, 1e-9);
   EXPECT_NEAR(ValueOf("total_variation", p, q), 0.4, 1e-9);
   EXPECT_NEAR(ValueOf("w1", p, q), 0.4 * 16, 1e-8);
-  const Density near_p = DensityOf(LineMixture({0.5, 0.5}, {-1, 1}, {1, 1}));
-  const Density near_q = DensityOf(LineMixture({0.9, 0.1}, {-1, 1}, {1, 1}));
+  const KnownDensity near_p =
+      DensityOf(LineMixture({0.5, 0.5}, {-1, 1}, {1, 1}));
+  const KnownDensity near_q =
+      DensityOf(LineMixture({0.9, 0.1}, {-1, 1}, {1, 1}));
   EXPECT_GT(ValueOf("fisher", near_p, near_q), 0.1) << "near by they show";
 }
 
 TEST(Divergence, LawsOfADistanceAreKeptAsTheTableSays) {
-  const Density laws[] = {
+  const KnownDensity laws[] = {
       DensityOf(LineLaw(0, 1)),
       DensityOf(LineLaw(0.6, 1.3)),
       DensityOf(LineMixture({0.3, 0.7}, {-1, 1.5}, {0.8, 1.1})),
@@ -128,8 +130,8 @@ TEST(Divergence, LawsOfADistanceAreKeptAsTheTableSays) {
   }
   // Squares of distances in a row break the triangle inequality, and so do
   // those that claim no triangle.
-  const Density steps[] = {laws[0], DensityOf(LineLaw(1, 1)),
-                           DensityOf(LineLaw(2, 1))};
+  const KnownDensity steps[] = {laws[0], DensityOf(LineLaw(1, 1)),
+                                DensityOf(LineLaw(2, 1))};
   for (const DivergenceInfo& row : Divergences()) {
     if (row.triangle == Triangle::kItself) continue;
     const std::string name(row.name);
@@ -141,14 +143,15 @@ TEST(Divergence, LawsOfADistanceAreKeptAsTheTableSays) {
 }
 
 TEST(Divergence, ExchangesAreTheReverse) {
-  const Density p = DensityOf(LineMixture({0.3, 0.7}, {-1, 1.5}, {0.8, 1.1}));
-  const Density q = DensityOf(LineLaw(0.6, 1.3));
+  const KnownDensity p =
+      DensityOf(LineMixture({0.3, 0.7}, {-1, 1.5}, {0.8, 1.1}));
+  const KnownDensity q = DensityOf(LineLaw(0.6, 1.3));
   EXPECT_EQ(ValueOf("kl", p, q), ValueOf("reverse_kl", q, p));
   EXPECT_EQ(ValueOf("fisher", p, q), ValueOf("reverse_fisher", q, p));
 }
 
 TEST(Divergence, WhatIsInfiniteIsSaid) {
-  const Density unit = DensityOf(LineLaw(0, 1));
+  const KnownDensity unit = DensityOf(LineLaw(0, 1));
   EXPECT_EQ(IntegralOf("chi_squared", unit, DensityOf(LineLaw(0, 0.7))).status,
             IntegralStatus::kUnbounded);
   EXPECT_EQ(IntegralOf("chi_squared", unit, DensityOf(LineLaw(1, 0.5))).status,
@@ -172,7 +175,7 @@ TEST(Divergence, DensitiesAreWhatTheySay) {
   for (const double x : {-1.0, 1.5}) law.means.push_back(x);
   for (const double x : {1.2, 0.0, -0.4, 0.6}) law.factors.push_back(x);
   for (const double x : {1.44, 0.52}) law.variances.push_back(x);
-  const Density density = DensityOf(law);
+  const KnownDensity density = DensityOf(law);
   const DivergenceValues values =
       ValueOf("total_variation", density, density) == 0
           ? ValuesOf({}, density, density)
@@ -196,12 +199,29 @@ TEST(Divergence, DensitiesAreWhatTheySay) {
       }
     }
   }
-  const Density line = DensityOf(LineMixture({0.3, 0.7}, {-1, 1}, {0.4, 0.9}));
+  const KnownDensity line =
+      DensityOf(LineMixture({0.3, 0.7}, {-1, 1}, {0.4, 0.9}));
   for (const double x : {-1.5, 0.0, 1.2}) {
     const double at[] = {x};
     EXPECT_NEAR((line.cdf(x + kStep) - line.cdf(x - kStep)) / (2 * kStep),
                 std::exp(line.log_density(at)), 1e-8);
   }
+}
+
+TEST(Divergence, DataSetsHaveTheirDensities) {
+  for (const Row<Dataset>& row : Rows<Dataset>()) {
+    const std::unique_ptr<Dataset> data = row.make();
+    const std::optional<KnownDensity> density = DensityOf(*data);
+    if (!density) continue;
+    const DivergenceValues values =
+        ValuesOf({}, *density, *density, {.tolerance = 1e-6});
+    EXPECT_NEAR(values.mass_p.value, 1, 2e-6) << row.name;
+    EXPECT_EQ(values.mass_p.status, IntegralStatus::kConverged) << row.name;
+  }
+  EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_grid")));
+  EXPECT_TRUE(DensityOf(*Choice<Dataset>("mixture_1d")));
+  EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_mixture")));
+  EXPECT_FALSE(DensityOf(*Choice<Dataset>("swiss_roll")));
 }
 
 TEST(Divergence, AreFoundByNameAndRefused) {
@@ -211,8 +231,8 @@ TEST(Divergence, AreFoundByNameAndRefused) {
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(problems[0].path, "divergences");
   EXPECT_NE(problems[0].message.find("did you mean kl?"), std::string::npos);
-  const Density line = DensityOf(LineLaw(0, 1));
-  const Density plane = DensityOf(PlaneLaw(0, 0, 1, 0, 1));
+  const KnownDensity line = DensityOf(LineLaw(0, 1));
+  const KnownDensity plane = DensityOf(PlaneLaw(0, 0, 1, 0, 1));
   EXPECT_THROW(ValueOf("kl", line, plane), UsageError);
   EXPECT_EQ(WhyNot(Divergence("w2"), line, line), "");
   EXPECT_NE(WhyNot(Divergence("w2"), plane, plane), "");

@@ -97,7 +97,7 @@ TEST(FDivergence, IntegrandsAreTheirDefinition) {
 }
 
 struct BoundCase {
-  Density p, q;
+  KnownDensity p, q;
   std::vector<std::vector<double>> crossings;
 };
 

@@ -48,15 +48,15 @@ inline const DivergenceInfo& Divergence(const std::string& name) {
   return *(*found)[0];
 }
 
-inline Integral IntegralOf(const std::string& name, const Density& p,
-                           const Density& q) {
+inline Integral IntegralOf(const std::string& name, const KnownDensity& p,
+                           const KnownDensity& q) {
   const DivergenceInfo* rows[] = {&Divergence(name)};
   return ValuesOf(rows, p, q).values[0];
 }
 
 // By quadrature, which has to converge.
-inline double ValueOf(const std::string& name, const Density& p,
-                      const Density& q) {
+inline double ValueOf(const std::string& name, const KnownDensity& p,
+                      const KnownDensity& q) {
   const Integral integral = IntegralOf(name, p, q);
   EXPECT_EQ(integral.status, IntegralStatus::kConverged) << name;
   return integral.value;

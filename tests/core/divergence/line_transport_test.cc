@@ -69,7 +69,7 @@ TEST(LineTransport, ThePlanHasTheWeightsOfBothSetsAndKeepsOrder) {
   const std::vector<double> a = Draws(4, 9, 1, 0), b = Draws(5, 13, 2, 1);
   std::vector<double> w = Draws(6, 13, 1, 0);
   for (double& x : w) x = std::fabs(x);
-  const std::vector<Move> plan = MonotonePlan({a}, {b, w});
+  const std::vector<LineMove> plan = MonotonePlan({a}, {b, w});
   EXPECT_LE(plan.size(), 9u + 13 - 1);
   std::vector<double> from(9), to(13);
   double cost = 0;
@@ -123,7 +123,8 @@ TEST(LineTransport, DistributionFunctionsGiveTheSame) {
 
 TEST(LineTransport, TabulatedLawsGiveTheClosedForm) {
   constexpr int kKnots = 20001;
-  const Density p = DensityOf(LineLaw(0.3, 0.7)), q = DensityOf(LineLaw(0, 2));
+  const KnownDensity p = DensityOf(LineLaw(0.3, 0.7)),
+                     q = DensityOf(LineLaw(0, 2));
   std::vector<double> x, fp, fq;
   for (int k = 0; k < kKnots; ++k) {
     x.push_back(-20 + 40.0 * k / (kKnots - 1));
@@ -132,7 +133,7 @@ TEST(LineTransport, TabulatedLawsGiveTheClosedForm) {
   }
   fp.front() = fq.front() = 0;
   fp.back() = fq.back() = 1;
-  const Normal np = NormalOnLine(0.3, 0.7), nq = NormalOnLine(0, 2);
+  const NormalLaw np = NormalOnLine(0.3, 0.7), nq = NormalOnLine(0, 2);
   // Steps of h = 0.002: a straight quantile is off by h^2 |p' / p| / 8, which
   // is below 20 h^2 where there is mass.
   EXPECT_NEAR(CdfW1(CdfOf(x, fp), CdfOf(x, fq)), *NormalW1(np, nq), 8e-5);

@@ -38,7 +38,8 @@ TEST(MonteCarlo, ARunningMeanIsTheMean) {
 }
 
 TEST(MonteCarlo, KullbackLeiblerIsUnbiasedAndNarrowsAsTheRoot) {
-  const Density p = DensityOf(LineLaw(0, 1)), q = DensityOf(LineLaw(0.5, 1.5));
+  const KnownDensity p = DensityOf(LineLaw(0, 1)),
+                     q = DensityOf(LineLaw(0.5, 1.5));
   const double truth = NormalKl(NormalOnLine(0, 1), NormalOnLine(0.5, 1.5));
   double before = 0;
   for (const size_t n : {400u, 6400u, 102400u}) {
@@ -58,7 +59,7 @@ TEST(MonteCarlo, KullbackLeiblerIsUnbiasedAndNarrowsAsTheRoot) {
 // p = N(0, 1), h = e^x, q = N(m, 1): Z = e^(1/2), the variance
 // exp(2 - 2 m + m^2) - e, 0 at m = 1.
 TEST(ImportanceSampling, TheVarianceIsTheClosedForm) {
-  const Density p = DensityOf(LineLaw(0, 1));
+  const KnownDensity p = DensityOf(LineLaw(0, 1));
   for (const double m : {-0.5, 0.0, 0.5, 1.0, 1.5}) {
     const double known = std::exp(2 - 2 * m + m * m) - kE;
     const ImportanceVariance found =
@@ -76,9 +77,9 @@ TEST(ImportanceSampling, TheVarianceIsTheClosedForm) {
 
 TEST(ImportanceSampling, EstimatesAreCentredAndSpreadAsTheyShould) {
   constexpr size_t kCount = 20000;
-  const Density p = DensityOf(LineLaw(0, 1));
+  const KnownDensity p = DensityOf(LineLaw(0, 1));
   for (const float m : {0.0f, 0.5f, 1.0f}) {
-    const Density q = DensityOf(LineLaw(m, 1));
+    const KnownDensity q = DensityOf(LineLaw(m, 1));
     const ImportanceEstimate found =
         ImportanceSampling(ExpAt, p, q, NormalPoints(3, kCount, m));
     const double variance = std::max(std::exp(2 - 2 * m + m * m) - kE, 0.0);
@@ -103,10 +104,10 @@ TEST(ImportanceSampling, EstimatesAreCentredAndSpreadAsTheyShould) {
 }
 
 TEST(ImportanceSampling, TheBestProposalHasNoVariance) {
-  const Density p = DensityOf(LineLaw(0, 1));
-  const Density best = OptimalProposal(ExpAt, p);
+  const KnownDensity p = DensityOf(LineLaw(0, 1));
+  const KnownDensity best = OptimalProposal(ExpAt, p);
   // It is N(1, 1).
-  const Density known = DensityOf(LineLaw(1, 1));
+  const KnownDensity known = DensityOf(LineLaw(1, 1));
   for (const double x : {-2.0, 0.0, 0.7, 3.0}) {
     const double at[] = {x};
     EXPECT_NEAR(best.log_density(at), known.log_density(at), 1e-8);
@@ -119,7 +120,7 @@ TEST(ImportanceSampling, TheBestProposalHasNoVariance) {
 
   // Where h changes its sign, |h| p, and a variance of (E |h|)^2 - Z^2.
   const Function cubic = [](Point x) { return x[0] * x[0] * x[0] + 0.5; };
-  const Density fold = OptimalProposal(cubic, p);
+  const KnownDensity fold = OptimalProposal(cubic, p);
   const ImportanceVariance variance = ImportanceVarianceOf(cubic, p, fold);
   EXPECT_NEAR(variance.mean.value, 0.5, 1e-8);
   EXPECT_GT(variance.variance, 1);

@@ -18,19 +18,19 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kSqrtTwoOverPi = 0.79788456080286535588;
 
 TEST(NormalDivergence, WorkedExamples) {
-  const Normal unit = NormalOnLine(0, 1), wide = NormalOnLine(0, 2);
+  const NormalLaw unit = NormalOnLine(0, 1), wide = NormalOnLine(0, 2);
   // Half of log 4 - 3/4, and of 3 - log 4.
   EXPECT_NEAR(NormalKl(unit, wide), 0.5 * (std::log(4.0) - 0.75), 1e-15);
   EXPECT_NEAR(NormalKl(unit, wide), 0.318147, 5e-7);
   EXPECT_NEAR(NormalKl(wide, unit), 0.806853, 5e-7);
   // Variances 0.5 and 0.9.
-  const Normal a = NormalOnLine(0.3, std::sqrt(0.5));
-  const Normal b = NormalOnLine(-0.2, std::sqrt(0.9));
+  const NormalLaw a = NormalOnLine(0.3, std::sqrt(0.5));
+  const NormalLaw b = NormalOnLine(-0.2, std::sqrt(0.9));
   EXPECT_NEAR(NormalKl(a, b), 0.21055999912, 5e-12);
   EXPECT_NEAR(NormalFisher(a, b),
               0.5 * std::pow(1 / 0.9 - 1 / 0.5, 2) + 0.25 / 0.81, 1e-15);
   for (const double shift : {0.1, 1.0, 4.0}) {
-    const Normal moved = NormalOnLine(shift, 1);
+    const NormalLaw moved = NormalOnLine(shift, 1);
     EXPECT_NEAR(*NormalTotalVariation(unit, moved),
                 std::erf(0.5 * shift / std::sqrt(2.0)), 2e-16)
         << "2 Phi(t / 2) - 1";
@@ -47,7 +47,7 @@ TEST(NormalDivergence, WorkedExamples) {
 }
 
 TEST(NormalDivergence, ChiSquaredIsInfiniteForThinTails) {
-  const Normal unit = NormalOnLine(0, 1);
+  const NormalLaw unit = NormalOnLine(0, 1);
   EXPECT_EQ(NormalChiSquared(unit, NormalOnLine(0, std::sqrt(0.5))), kInfinity);
   EXPECT_EQ(NormalChiSquared(unit, NormalOnLine(3, 0.1)), kInfinity);
   // |L_q| / sqrt(2 - 1 / v) - 1 for a variance v just above a half.
@@ -68,7 +68,7 @@ TEST(NormalDivergence, AgreesWithQuadrature) {
   for (size_t i = 0; i < pairs.size(); ++i) {
     const auto& [p, q] = pairs[i];
     for (const DivergenceInfo& row : Divergences()) {
-      const Density dp = DensityOf(p), dq = DensityOf(q);
+      const KnownDensity dp = DensityOf(p), dq = DensityOf(q);
       if (row.closed_form == nullptr || !WhyNot(row, dp, dq).empty()) continue;
       const auto known = row.closed_form(*NormalOf(p), *NormalOf(q));
       if (!known) continue;
@@ -95,7 +95,7 @@ TEST(NormalDivergence, ManyAxesAreTheirParts) {
   std::vector<double> mean(3), cp(9, 0), cq(9, 0);
   double kl = 0, fisher = 0, w2 = 0, log_affinity = 0, log_chi = 0;
   for (int k = 0; k < 3; ++k) {
-    const Normal p = NormalOnLine(m[k], s[k]), q = NormalOnLine(0, t[k]);
+    const NormalLaw p = NormalOnLine(m[k], s[k]), q = NormalOnLine(0, t[k]);
     kl += NormalKl(p, q);
     fisher += NormalFisher(p, q);
     w2 += NormalW2(p, q) * NormalW2(p, q);
@@ -109,7 +109,7 @@ TEST(NormalDivergence, ManyAxesAreTheirParts) {
       }
     }
   }
-  const Normal p = MakeNormal(mean, cp), q = MakeNormal({0, 0, 0}, cq);
+  const NormalLaw p = MakeNormal(mean, cp), q = MakeNormal({0, 0, 0}, cq);
   // Condition numbers are below 20, sums have a dozen terms.
   constexpr double kRounding = 2e-14;
   EXPECT_NEAR(NormalKl(p, q), kl, kRounding * kl);
@@ -124,8 +124,8 @@ TEST(NormalDivergence, ManyAxesAreTheirParts) {
 }
 
 TEST(NormalDivergence, RefusesWhatIsNoPair) {
-  const Normal line = NormalOnLine(0, 1),
-               plane = MakeNormal({0, 0}, {1, 0, 0, 1});
+  const NormalLaw line = NormalOnLine(0, 1),
+                  plane = MakeNormal({0, 0}, {1, 0, 0, 1});
   EXPECT_THROW(NormalKl(line, plane), UsageError);
   EXPECT_THROW(NormalW2(line, plane), UsageError);
   EXPECT_THROW(NormalOnLine(0, 0), UsageError);

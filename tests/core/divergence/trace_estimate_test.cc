@@ -29,14 +29,15 @@ MatrixProduct ProductWith(const std::vector<double>& a) {
 TEST(TraceEstimate, TheVarianceIsTheClosedForm) {
   // Off the diagonal S has 0.25, 1.5 and 0.5: see the matrix.
   const double off = 0.25 * 0.25 + 1.5 * 1.5 + 0.5 * 0.5;
-  EXPECT_DOUBLE_EQ(TraceVariance(Probe::kRademacher, 3, kMatrix), 4 * off);
-  EXPECT_DOUBLE_EQ(TraceVariance(Probe::kGaussian, 3, kMatrix),
+  EXPECT_DOUBLE_EQ(TraceVariance(TraceProbe::kRademacher, 3, kMatrix), 4 * off);
+  EXPECT_DOUBLE_EQ(TraceVariance(TraceProbe::kGaussian, 3, kMatrix),
                    4 * off + 2 * (4 + 1 + 1));
 }
 
 TEST(TraceEstimate, ItIsUnbiasedAndSpreadsSo) {
   constexpr int64_t kCount = 20000;
-  for (const Probe probe : {Probe::kGaussian, Probe::kRademacher}) {
+  for (const TraceProbe probe :
+       {TraceProbe::kGaussian, TraceProbe::kRademacher}) {
     const Estimate found =
         EstimateTrace(probe, KeyFromSeed(5), 3, kCount, ProductWith(kMatrix));
     const double error = std::sqrt(TraceVariance(probe, 3, kMatrix) / kCount);
@@ -48,17 +49,18 @@ TEST(TraceEstimate, ItIsUnbiasedAndSpreadsSo) {
 
 TEST(TraceEstimate, OfADiagonalSignsNeedOneProbe) {
   const std::vector<double> diagonal = {2, 0, 0, 0, -5, 0, 0, 0, 0.5};
-  EXPECT_EQ(TraceVariance(Probe::kRademacher, 3, diagonal), 0);
-  const Estimate found = EstimateTrace(Probe::kRademacher, KeyFromSeed(1), 3, 7,
-                                       ProductWith(diagonal));
+  EXPECT_EQ(TraceVariance(TraceProbe::kRademacher, 3, diagonal), 0);
+  const Estimate found = EstimateTrace(TraceProbe::kRademacher, KeyFromSeed(1),
+                                       3, 7, ProductWith(diagonal));
   EXPECT_EQ(found.value, -2.5);
   EXPECT_EQ(found.std_error, 0);
-  EXPECT_GT(TraceVariance(Probe::kGaussian, 3, diagonal), 0);
+  EXPECT_GT(TraceVariance(TraceProbe::kGaussian, 3, diagonal), 0);
 }
 
 TEST(TraceEstimate, ProbesDependOnKeyAndIndexAlone) {
   std::set<std::vector<double>> seen;
-  for (const Probe probe : {Probe::kGaussian, Probe::kRademacher}) {
+  for (const TraceProbe probe :
+       {TraceProbe::kGaussian, TraceProbe::kRademacher}) {
     for (uint64_t index = 0; index < 3; ++index) {
       std::vector<double> a(20), b(20);
       FillProbe(probe, KeyFromSeed(2), index, a);
@@ -66,16 +68,17 @@ TEST(TraceEstimate, ProbesDependOnKeyAndIndexAlone) {
       EXPECT_EQ(a, b);
       EXPECT_TRUE(seen.insert(a).second);
       for (const double x : a) {
-        EXPECT_TRUE(probe == Probe::kGaussian || std::fabs(x) == 1);
+        EXPECT_TRUE(probe == TraceProbe::kGaussian || std::fabs(x) == 1);
       }
     }
   }
 }
 
 TEST(TraceEstimate, RefusesWhatIsNoMatrix) {
-  EXPECT_THROW(TraceVariance(Probe::kGaussian, 2, kMatrix), UsageError);
-  EXPECT_THROW(EstimateTrace(Probe::kGaussian, {}, 3, 0, ProductWith(kMatrix)),
-               UsageError);
+  EXPECT_THROW(TraceVariance(TraceProbe::kGaussian, 2, kMatrix), UsageError);
+  EXPECT_THROW(
+      EstimateTrace(TraceProbe::kGaussian, {}, 3, 0, ProductWith(kMatrix)),
+      UsageError);
 }
 
 }  // namespace
