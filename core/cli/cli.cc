@@ -17,6 +17,9 @@
 namespace unnoise {
 namespace {
 
+constexpr char kSubjectWords[] =
+    "DIR of the run, and fields such as sampler.steps=100; or exact, and the "
+    "fields of an experiment: data=..., path=..., sampler=...";
 constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
 constexpr int64_t kMaxSteps = 1000000000000;
 constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
@@ -37,6 +40,7 @@ struct Typed {
       height, dtype, weights, map;
   bool fast = false;
   bool trap_nan = false;
+  bool truth = false;
   bool log = false;
   bool force = false;
   bool quiet = false;
@@ -83,7 +87,7 @@ class Parser {
 
     CLI::App* sample =
         Verb("sample", "Draw samples from a run", kSampleExamples);
-    Words(sample, "DIR of the run, and fields such as sampler.steps=100");
+    Words(sample, kSubjectWords);
     Text(sample, "--n", typed_.n, "N", "How many (default: 1000)");
     Text(sample, "--seed", typed_.seed, "S", "The seed (default: 0)");
     Text(sample, "--out", typed_.out, "FILE",
@@ -91,6 +95,7 @@ class Parser {
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
     DType(sample);
+    Truth(sample);
     Threads(sample);
     Quiet(sample);
 
@@ -99,7 +104,7 @@ class Parser {
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
              kFieldExamples);
-    Words(field, "DIR of the run, and fields such as sampler.steps=100");
+    Words(field, kSubjectWords);
     Text(field, "--t", typed_.t, "T", "Time, 0 data, 1 noise (default: 0.5)");
     Text(field, "--grid", typed_.grid, "NXxNY", "Nodes (default: 32x32)");
     Text(field, "--window", typed_.window, "X0,X1,Y0,Y1",
@@ -109,14 +114,16 @@ class Parser {
     Text(field, "--out", typed_.out, "FILE",
          "A .csv, .tsv or .npy (default: DIR/field.csv)");
     DType(field);
+    Truth(field);
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
-    Words(eval, "DIR of the run");
+    Words(eval, kSubjectWords);
     Text(eval, "--n", typed_.n, "N", "Points in each set (default: 10000)");
     Text(eval, "--metrics", typed_.metrics, "NAMES",
          "Some of them, as a,b (default: all; unnoise list metrics)");
     Threads(eval);
+    Truth(eval);
     eval->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* compare =
@@ -181,7 +188,7 @@ class Parser {
  private:
   void AddRender() {
     CLI::App* render = Verb("render", "Draw a run", kRenderExamples);
-    Words(render, "DIR of the run, and fields such as sampler.steps=100");
+    Words(render, kSubjectWords);
     Text(render, "--out", typed_.out, "FILE",
          "Where to write: a name ending in .png, .svg, .gif or .html");
     Text(render, "--view", typed_.view, "VIEW",
@@ -197,10 +204,15 @@ class Parser {
     Text(render, "--height", typed_.height, "PIXELS", "Its height");
     Text(render, "--theme", typed_.theme, "THEME",
          "light or dark (default: light; html: as the reader's system has it)");
+    Truth(render);
     render->add_flag("--log", typed_.log, "Logarithmic axis for the loss");
     Quiet(render);
   }
 
+  void Truth(CLI::App* verb) {
+    verb->add_flag("--truth", typed_.truth,
+                   "The exact denoiser of the data in the place of the run's");
+  }
   CLI::App* Verb(const char* name, const char* about, const char* examples) {
     CLI::App* verb = app_.add_subcommand(name, about);
     verb->fallthrough();  // for --simd and --version
@@ -354,12 +366,12 @@ class Parser {
     }
 
     SampleOptions sampling;
-    const bool has_words =
-        verb == "sample" || verb == "field" || verb == "render";
+    const bool has_words = verb != "fingerprint";
     const std::string directory =
         TakeDirectory(has_words ? &sampling.words : nullptr, problems);
     if (verb == "sample") {
       sampling.directory = directory;
+      sampling.truth = typed_.truth;
       sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
       sampling.seed =
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
@@ -375,6 +387,7 @@ class Parser {
       check();
       return MakeField({.directory = directory,
                         .words = sampling.words,
+                        .truth = typed_.truth,
                         .t = typed_.t.value_or("0.5"),
                         .grid = typed_.grid,
                         .window = typed_.window,
@@ -387,6 +400,7 @@ class Parser {
       RenderOptions options;
       options.directory = directory;
       options.words = sampling.words;
+      options.truth = typed_.truth;
       options.out = typed_.out.value_or("");
       options.view = typed_.view;
       options.theme = typed_.theme;
@@ -404,6 +418,8 @@ class Parser {
     if (verb == "eval") {
       EvalOptions options;
       options.directory = directory;
+      options.words = sampling.words;
+      options.truth = typed_.truth;
       options.json = typed_.json;
       options.metrics = typed_.metrics;
       options.n =
@@ -439,10 +455,6 @@ class Parser {
     for (const std::string& word : typed_.words) {
       if (settings && word.find('=') != word.npos) {
         settings->push_back(word);
-      } else if (word == "exact") {
-        problems.push_back({word,
-                            "this name is reserved; write ./exact for a "
-                            "folder of that name."});
       } else if (!directory.empty()) {
         problems.push_back({word,
                             "there is more than one directory; name one "

@@ -66,9 +66,12 @@ struct TrainOptions {
   bool json = false;
 };
 
+// Of a verb that looks at a model: `directory` is a run, or "exact" (see
+// subject.h), `words` such as sampler=..., sampler.steps=....
 struct SampleOptions {
   std::string directory;
-  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;  // the exact denoiser in the place of the trained one
   int64_t n = 1000;
   int64_t seed = 0;
   std::optional<std::string> out;
@@ -80,7 +83,8 @@ struct SampleOptions {
 
 struct FieldOptions {
   std::string directory;
-  std::vector<std::string> words;     // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;
   std::string t = "0.5";              // from t_min to t_max
   std::optional<std::string> grid;    // "32x24"
   std::optional<std::string> window;  // "x0,x1,y0,y1"
@@ -91,6 +95,8 @@ struct FieldOptions {
 
 struct EvalOptions {
   std::string directory;
+  std::vector<std::string> words;
+  bool truth = false;
   int64_t n = 10000;
   std::optional<std::string> metrics;  // "a,b"; all
   int threads = 1;
@@ -112,7 +118,8 @@ struct DivergenceOptions {
 
 struct RenderOptions {
   std::string directory;
-  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;
   std::string out;
   std::optional<std::string> view;
   std::optional<std::string> theme;

@@ -31,6 +31,8 @@ inline constexpr char kSampleExamples[] =
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
     "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
     "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
+    "  unnoise sample exact data=mixture_1d path=cosine sampler=ddim --n 1000\n"
+    "  unnoise sample runs/moons --truth --out truth.npy\n"
     "Arrays: samples [n, dim], trajectory [times, n, dim] from noise to data, "
     "both "
     "in the\nunits of the data, float32 or --dtype (float64 holds the same "

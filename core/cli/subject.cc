@@ -17,11 +17,21 @@ std::string Subject::Named() const {
   return "step " + WithCommas(run->step());
 }
 
+namespace {
+
+// Whether it names a family that needs no training.
 bool NeedsNoRun(const std::string& name) {
   for (const Row<Family>& row : Rows<Family>()) {
     if (row.name == name) return row.make()->training() == nullptr;
   }
   return false;
+}
+
+}  // namespace
+
+std::string ResultPathOf(FileSystem& files, const std::string& name,
+                         std::string_view file) {
+  return NeedsNoRun(name) ? std::string(file) : ResultPath(files, name, file);
 }
 
 Subject OpenSubject(FileSystem& files, const std::string& name,

@@ -33,8 +33,10 @@ Subject OpenSubject(FileSystem& files, const std::string& name,
                     std::span<const std::string> words, bool truth,
                     const Backend& backend);
 
-// Whether it names a family that needs no training.
-bool NeedsNoRun(const std::string& name);
+// Where a result of that file name goes unless another place is given: to the
+// run, or, where there is none, here.
+std::string ResultPathOf(FileSystem& files, const std::string& name,
+                         std::string_view file);
 
 }  // namespace unnoise
 

@@ -256,6 +256,14 @@ ExitCode Train(const TrainOptions& options, Context& context) {
       }
       if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
     }
+    if (experiment.family->training() == nullptr) {
+      const std::string family(experiment.family.kind());
+      throw Failure{kExitUsage,
+                    {{"family", family +
+                                    " has nothing to train; draw from it with "
+                                    "unnoise sample " +
+                                    family + ", or train another family."}}};
+    }
     Run run(std::move(experiment), *backend);
     if (options.weights) StartFromFile(files, options, run);
     return finish(run, create(run));

@@ -105,13 +105,20 @@ class NetworkDenoiser final : public Denoiser {
     tape.Clear();
     const NoGrad no_grad(tape);
     parameters_.Bind(tape, weights_.data(), false, lane.leaves);
-    Tensor x = tape.Constant({rows, dim_}, xt);
+    const size_t each = xt.size() / t.size();
+    for (size_t i = 0; i < t.size(); ++i) {
+      const float input =
+          static_cast<float>(PreconditioningAt(path_.At(t[i])).input);
+      for (size_t j = i * each; j < (i + 1) * each; ++j) {
+        out.data[j] = input * xt[j];
+      }
+    }
+    Tensor x = tape.Constant({rows, dim_}, std::span<const float>(out.data));
     Tensor time = t.size() == 1
                       ? tape.Filled({rows, 1}, t[0])
                       : tape.Constant({rows, 1}, std::span<const double>(t));
     Tensor output = network_(lane.leaves, x, time);
     tape.Read(output, out.noise.data());
-    const size_t each = xt.size() / t.size();
     for (size_t i = 0; i < t.size(); ++i) {
       const Preconditioning by = PreconditioningAt(path_.At(t[i]));
       const float noise_skip = static_cast<float>(by.noise_skip);
@@ -203,11 +210,13 @@ class DdpmModel final : public Model, public Objective {
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
       const Preconditioning by = PreconditioningAt(at);
+      const float input = static_cast<float>(by.input);
       const float noise_skip = static_cast<float>(by.noise_skip);
       const float noise_out = static_cast<float>(by.noise_out);
       for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
-        xt_[j] = alpha * xt_[j] + sigma * noise_[j];
-        skip_[j] = noise_skip * xt_[j];
+        const float x = alpha * xt_[j] + sigma * noise_[j];
+        xt_[j] = input * x;
+        skip_[j] = noise_skip * x;
         out_[j] = noise_out;
       }
     }
@@ -218,7 +227,7 @@ class DdpmModel final : public Model, public Objective {
   Affine standardiser_;
   ParameterList parameters_;
   TimeMlp network_;
-  std::vector<float> xt_;     // [batch, dim]
+  std::vector<float> xt_;     // [batch, dim] as the network is given it
   std::vector<float> noise_;  // [batch, dim]
   std::vector<float> skip_;   // [batch, dim] preconditioning: what xt gives
   std::vector<float> out_;    // [batch, dim] and what scales the network

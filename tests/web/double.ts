@@ -462,3 +462,27 @@ export function makeHost(core = makeDouble(), tick = 0.5): Host {
   let now = 0;
   return new Host(core, () => (now += tick));
 }
+
+/** A host whose work takes what `cost` says at the time, and nothing else any. */
+export function makeTimedHost(cost: {
+  train: number;
+  sample: number;
+  row: number;
+}): Host {
+  let now = 0;
+  class Timed extends DoubleSession {
+    override advance(steps: number) {
+      now += cost.train * steps;
+      return super.advance(steps);
+    }
+    override step() {
+      now += cost.sample;
+      return super.step();
+    }
+    override fieldRows(rows: number) {
+      now += cost.row * rows;
+      return super.fieldRows(rows);
+    }
+  }
+  return new Host({ ...makeDouble(), Session: Timed }, () => now);
+}

@@ -138,6 +138,46 @@ TEST(Sinkhorn, HardSetsStillEnd) {
   EXPECT_TRUE(std::isfinite(SinkhornW2(1, {far}, {near}).w2.value));
 }
 
+TEST(Sinkhorn, SumsAndTopsAreTheirDefinition) {
+  constexpr size_t kDim = 2, kCount = 19, kOther = 7;
+  std::vector<double> x, y, base, height;
+  for (const float v : NormalPoints(1, kDim * kCount)) x.push_back(v);
+  for (const float v : NormalPoints(2, kDim * kOther)) y.push_back(v);
+  for (const float v : NormalPoints(3, kCount)) base.push_back(v);
+  for (const float v : NormalPoints(4, kOther)) height.push_back(v);
+  std::vector<double> sums(kCount), tops(kCount);
+  SoftSums(kDim, kCount, kOther, x.data(), y.data(), base.data(), height.data(),
+           sums.data());
+  Tops(kDim, kCount, kOther, x.data(), y.data(), height.data(), tops.data());
+  for (size_t i = 0; i < kCount; ++i) {
+    double sum = 0, top = -1e9;
+    for (size_t j = 0; j < kOther; ++j) {
+      double exponent = height[j];
+      for (size_t axis = 0; axis < kDim; ++axis) {
+        const double gap = x[axis * kCount + i] - y[j * kDim + axis];
+        exponent -= gap * gap;
+      }
+      sum += std::exp(base[i] + exponent);
+      top = std::max(top, exponent);
+    }
+    EXPECT_NEAR(sums[i], sum, 1e-14 * sum) << i;
+    EXPECT_EQ(tops[i], top) << i;
+  }
+}
+
+// A point that weighs nothing has a potential beyond all numbers of the others;
+// it does not matter, and nothing overflows on the way.
+TEST(Sinkhorn, AWeightlessPointDoesNotMatter) {
+  const std::vector<float> a = {0, 1, 2, 50}, b = {0.5, 1.5, 2.5};
+  const std::vector<double> weights = {1, 1, 1, 1e-150};
+  const SinkhornOptions options = {.epsilon = 0.05, .tolerance = 1e-10};
+  const SinkhornSolution found = SolveSinkhorn(1, {a, weights}, {b}, options);
+  EXPECT_EQ(found.status, SinkhornStatus::kConverged);
+  EXPECT_NEAR(found.cost,
+              SolveSinkhorn(1, {std::span(a).first(3)}, {b}, options).cost,
+              1e-9);
+}
+
 TEST(Sinkhorn, EveryTargetGivesTheSameBits) {
   const std::vector<float> a = NormalPoints(8, 3 * 33),
                            b = NormalPoints(9, 3 * 21, 1);

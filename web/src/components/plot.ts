@@ -31,6 +31,11 @@ import { Painter, prepare } from './surface';
 
 /** Live samples glide to their next place with this half-life. */
 const GLIDE_MS = 70;
+/** What the moving part of the picture is made of. */
+const MOVED_BY = [
+  ...(['data', 'dim', 'view', 'mode', 'live'] as const),
+  ...(['recordings', 'position', 'probe'] as const),
+] as const;
 /** The description in words is renewed at most this often. */
 const WORDS_MS = 1000;
 /** Pixels from node to node of a field, and the most nodes along an axis. */
@@ -78,7 +83,9 @@ export class PlotElement extends LitElement {
     if (changed.has('state') && (other || layers)) this.drawBack();
     if (other || layers || before?.field !== field) this.drawField();
     if (mode === 'live' && live && live !== before?.live) this.glide();
-    this.drawFront();
+    // While training goes on most updates are of numbers beside the picture.
+    const { state } = this;
+    if (MOVED_BY.some((key) => before?.[key] !== state[key])) this.drawFront();
     this.lookAround();
   }
 

@@ -80,8 +80,8 @@ export interface Frame {
   recording: RecordingChunk | null;
   /** The newest finished field. */
   field: FieldFrame | null;
-  /** Milliseconds of the longest piece of work: how long an answer waited. */
-  slice: number;
+  /** Milliseconds of every piece of work: as long may an answer have waited. */
+  slices: number[];
   /** What went wrong while working; the work that failed has stopped. */
   problems: Problems | null;
 }

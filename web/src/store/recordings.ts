@@ -96,11 +96,20 @@ export class Recordings {
       this.store.engineFailed(started);
       return;
     }
-    this.put({
-      ...started,
-      direction,
-      frames: started.grid.map(() => undefined),
-      done: false,
+    // The engine records one way at a time: what it was at is given up, and made
+    // anew when it is asked for.
+    const { recordings } = this.store.state;
+    const whole = Object.entries(recordings).filter(([, { done }]) => done);
+    this.store.update({
+      recordings: {
+        ...Object.fromEntries(whole),
+        [direction]: {
+          ...started,
+          direction,
+          frames: started.grid.map(() => undefined),
+          done: false,
+        },
+      },
     });
     this.frames.pull();
   }

@@ -166,10 +166,15 @@ export function recordingOf(state: LabState): Recording | null {
   return state.recordings[state.view.direction] ?? null;
 }
 
-/** The grid of any recording: the time line's axis. */
+const NO_GRID: GridPoint[] = [];
+
+/**
+ * The grid of any recording: the time line's axis. The same array as long as
+ * it is the same grid.
+ */
 export function gridOf(state: LabState): GridPoint[] {
   const { denoise, noise } = state.recordings;
-  return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+  return (recordingOf(state) ?? denoise ?? noise)?.grid ?? NO_GRID;
 }
 
 /** Times that look the same: half a step of the slider that chooses one. */
