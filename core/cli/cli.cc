@@ -13,6 +13,7 @@
 #include "core/base/version.h"
 #include "core/cli/command.h"
 #include "core/cli/help_texts.h"
+#include "core/cli/whole_number.h"
 
 namespace unnoise {
 namespace {
@@ -147,10 +148,20 @@ class Parser {
              kFingerprintExamples);
     Words(fingerprint, "DIR of the run");
 
+    CLI::App* process =
+        Verb("process", "Move particles by a law of motion", kProcessExamples);
+    Words(process, "NAME of the process, and its fields such as steps=100");
+    Text(process, "--n", typed_.n, "N", "How many (default: 1000)");
+    Text(process, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(process, "--frames", typed_.frames, "N",
+         "The most moments to keep, evenly spaced (default: all)");
+    Text(process, "--out", typed_.out, "FILE",
+         "Where to write (default: NAME.npy)");
+    DType(process);
+    Quiet(process);
+
     CLI::App* list = Verb("list", "List what there is", kListExamples);
-    Words(
-        list,
-        "families, datasets, samplers, paths, metrics, divergences, distances");
+    Words(list, "families, datasets and so on; any other word names them all");
     list->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* describe = Verb(
@@ -281,8 +292,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",   "sample",     "field",       "render", "eval",
-            "compare", "divergence", "fingerprint", "list",   "describe"};
+            "train",   "sample",  "field",      "render",
+            "eval",    "compare", "divergence", "fingerprint",
+            "process", "list",    "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -304,22 +316,7 @@ class Parser {
     const auto count = [&](const char* name,
                            const std::optional<std::string>& text, int64_t min,
                            int64_t max) -> std::optional<int64_t> {
-      if (!text) return std::nullopt;
-      int64_t value = 0;
-      for (const char c : *text) {
-        if (c < '0' || c > '9' || text->size() > 18) {
-          value = -1;
-          break;
-        }
-        value = 10 * value + (c - '0');
-      }
-      if (text->empty() || value < min || value > max) {
-        problems.push_back({name, "found \"" + *text +
-                                      "\"; give a whole number from " +
-                                      std::to_string(min) + " to " +
-                                      std::to_string(max) + "."});
-      }
-      return value;
+      return text ? WholeNumber(name, *text, min, max, problems) : std::nullopt;
     };
     const auto threads = [&] {
       return static_cast<int>(
@@ -351,8 +348,21 @@ class Parser {
       check();
       return Train(options, context);
     }
-    if (verb == "list") return ListKinds({OneOfLists(), typed_.json}, context);
-    if (verb == "describe") return DescribeFields({"", typed_.json}, context);
+    if (verb == "process") {
+      ProcessOptions options;
+      options.words = typed_.words;
+      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
+      options.seed =
+          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
+      options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
+      options.out = typed_.out;
+      options.dtype = typed_.dtype;
+      options.quiet = typed_.quiet;
+      check();
+      return MoveParticles(options, context);
+    }
+    if (verb == "list") return ListKinds({typed_.words, typed_.json}, context);
+    if (verb == "describe") return DescribeFields({{}, typed_.json}, context);
 
     if (verb == "compare") {
       return Compare({typed_.words, typed_.metrics, typed_.json}, context);
@@ -430,21 +440,6 @@ class Parser {
     }
     check();
     return PrintFingerprint(directory, context);
-  }
-
-  std::string OneOfLists() const {
-    constexpr std::string_view kLists[] = {
-        "families", "datasets",    "samplers", "paths",
-        "metrics",  "divergences", "distances"};
-    if (typed_.words.size() == 1 &&
-        std::count(std::begin(kLists), std::end(kLists), typed_.words[0])) {
-      return typed_.words[0];
-    }
-    if (typed_.words.size() == 1) {
-      Fail("there is no such list; " + Suggestion(typed_.words[0], kLists),
-           typed_.words[0]);
-    }
-    Fail("name one list; " + Suggestion("", kLists), "list");
   }
 
   // The one word that is no key=value; the others go to `settings` if there can

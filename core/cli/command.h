@@ -45,7 +45,7 @@ struct Context {
 };
 
 struct CatalogueOptions {
-  std::string what;  // of `list`: families, datasets, ...
+  std::vector<std::string> words;  // of `list`: families, datasets, ...
   bool json = false;
 };
 
@@ -78,6 +78,16 @@ struct SampleOptions {
   std::optional<std::string> trajectory;
   std::optional<std::string> dtype;  // float32, float64, float16
   int threads = 1;
+  bool quiet = false;
+};
+
+struct ProcessOptions {
+  std::vector<std::string> words;  // NAME and key=value
+  int64_t n = 1000;
+  int64_t seed = 0;
+  std::optional<int64_t> frames;  // the most moments kept
+  std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
   bool quiet = false;
 };
 
@@ -141,6 +151,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode MoveParticles(const ProcessOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode Render(const RenderOptions& options, Context& context);
 ExitCode EvaluateRun(const EvalOptions& options, Context& context);

@@ -108,15 +108,6 @@ class Trajectory {
   std::vector<int64_t> recorded_;
 };
 
-// "a/b.npy" -> "a/b.json"; none where the file itself tells the times.
-std::optional<std::string> DescriptionPath(const std::string& path) {
-  if (FormatOf(path) != ArrayFormat::kNpy) return std::nullopt;
-  constexpr std::string_view kSuffix = ".npy";
-  std::string stem = path;
-  if (stem.ends_with(kSuffix)) stem.resize(stem.size() - kSuffix.size());
-  return stem + ".json";
-}
-
 // Results have names of their own and stay away from the files of a run.
 void CheckPlaces(FileSystem& files, const std::string& out,
                  const std::optional<std::string>& trajectory,

@@ -63,8 +63,8 @@ class Dataset : public Described {
 
   virtual Modes KnownModes() const = 0;
 
-  // The law at every level of noise, in the units of a model; null where it is
-  // not known. Outlives the data set.
+  // The law at every level of noise, in the units of a model; never null.
+  // Outlives the data set.
   virtual std::unique_ptr<World> MakeWorld(const Affine& units) const = 0;
 
   // An index of Standardise; the default is the kind's own.

@@ -29,17 +29,17 @@ inline double LogOf(double weight) {
 // comes.
 class Softmax {
  public:
-  // The part of this term in the sum so far, in [0, 1].
-  double Add(double log_term) {
+  // The part of the term factor e^log_term in the sum so far, in [0, 1].
+  double Add(double log_term, double factor = 1) {
     if (log_term > greatest_) {
       sum_ *= exact::Exp(greatest_ - log_term);
       greatest_ = log_term;
     }
     const double below = log_term - greatest_;
     if (!(below > kVanishes)) return 0;
-    const double weight = below == 0 ? 1 : exact::Exp(below);
+    const double weight = factor * (below == 0 ? 1 : exact::Exp(below));
     sum_ += weight;
-    return weight / sum_;
+    return weight > 0 ? weight / sum_ : 0;
   }
   double LogSum() const {
     return sum_ > 0 ? greatest_ + exact::Log(sum_)

@@ -36,7 +36,7 @@ class World {
   virtual ~World() = default;
   virtual int dim() const = 0;
   // alpha in [0, 1]; sigma >= 0, and above 0 where the law has no density
-  // without noise. Throws UsageError.
+  // without noise. The world outlives the marginal. Throws UsageError.
   virtual std::unique_ptr<Marginal> At(double alpha, double sigma) const = 0;
   // Whether the law itself has a density: At(1, 0) is defined.
   virtual bool has_density() const = 0;

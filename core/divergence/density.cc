@@ -8,6 +8,7 @@
 
 #include "core/base/check.h"
 #include "core/base/exact_math.h"
+#include "core/data/box_world.h"
 #include "core/data/points.h"
 #include "core/data/world.h"
 
@@ -84,6 +85,11 @@ std::optional<KnownDensity> DensityOf(const Dataset& data) {
   std::unique_ptr<World> world = data.MakeWorld(SameUnits(data.dim()));
   if (world == nullptr || !world->has_density()) return std::nullopt;
   if (const MixtureLaw* law = MixtureOf(data)) return DensityOf(*law, 1, 0);
+  std::vector<double> edges;
+  if (const auto* set = dynamic_cast<const HasEdges*>(&data)) {
+    edges = set->Edges();
+    if (data.dim() == 1) return UniformDensity(edges.front(), edges.back());
+  }
   KnownDensity density = DensityOfWorld(std::move(world), 1, 0);
   const Moments moments = data.ExactMoments();
   const Modes modes = data.KnownModes();
@@ -96,6 +102,7 @@ std::optional<KnownDensity> DensityOf(const Dataset& data) {
     for (size_t k = i; k < modes.centers.size(); k += dim) {
       density.bumps[i].push_back({modes.centers[k], width});
     }
+    density.corners.push_back(edges);
   }
   return density;
 }

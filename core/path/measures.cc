@@ -19,7 +19,11 @@ double HalfLogSnrSlope(const Coefficients& at) {
 }
 
 double TimeOfHalfLogSnr(const Path& path, double lambda) {
-  double low = path.t_min, high = path.t_max;  // of t; lambda falls
+  return TimeOfHalfLogSnr(path, path.t_min, path.t_max, lambda);
+}
+
+double TimeOfHalfLogSnr(const Path& path, double low, double high,
+                        double lambda) {
   if (!(HalfLogSnr(path.At(low)) > lambda)) return low;
   if (!(HalfLogSnr(path.At(high)) < lambda)) return high;
   double t = low + 0.5 * (high - low);

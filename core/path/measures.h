@@ -25,6 +25,9 @@ double HalfLogSnrSlope(const Coefficients& at);
 // there is none, to within rounding of lambda. By Newton's method, kept between
 // two times that enclose the answer.
 double TimeOfHalfLogSnr(const Path& path, double lambda);
+// The same in [low, high], which need not be within [t_min, t_max].
+double TimeOfHalfLogSnr(const Path& path, double low, double high,
+                        double lambda);
 
 // The divergence, in nats and of each coordinate, of the law at t from the law
 // that sampling starts from: KL(N(alpha mean, alpha^2 variance + sigma^2) ||

@@ -143,10 +143,8 @@ std::unique_ptr<Denoiser> Run::MakeDenoiser() {
 }
 
 std::unique_ptr<Denoiser> Run::MakeTruth() const {
-  std::unique_ptr<World> world = experiment_->data->MakeWorld(standardiser_);
-  if (world == nullptr) return nullptr;
-  return MakeWorldDenoiser(std::move(world), experiment_->family->path(),
-                           backend_.pool());
+  return MakeWorldDenoiser(experiment_->data->MakeWorld(standardiser_),
+                           experiment_->family->path(), backend_.pool());
 }
 
 std::vector<StateArray> Run::OptimizerState() {

@@ -71,7 +71,7 @@ class Run {
   // A denoiser on the running mean of the weights as it is at each call.
   std::unique_ptr<Denoiser> MakeDenoiser();
   // The exact denoiser of the data in the model's units: what MakeDenoiser
-  // comes near to. Null where it is not known.
+  // comes near to.
   std::unique_ptr<Denoiser> MakeTruth() const;
 
   // Flat arrays over parameters(): weights, running mean, optimizer state.

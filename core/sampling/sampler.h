@@ -83,30 +83,6 @@ class Sampler : public Described {
 template <>
 std::span<const Row<Sampler>> Rows<Sampler>();
 
-// One transition with a single question to the model, from xt (at grid point i)
-// to xs (at i - 1): xs = xt_weight * xt + data_weight * data + noise_weight *
-// noise + deviation * fresh noise, with {data, noise} the denoiser's prediction
-// at xt.
-struct Update {
-  double xt_weight;
-  double data_weight;
-  double noise_weight;
-  double deviation;
-};
-
-// A sampler that is nothing but such transitions.
-class OneStepSampler : public Sampler {
- public:
-  // The transition between two points of a path, t > s.
-  virtual Update Between(const Coefficients& t,
-                         const Coefficients& s) const = 0;
-
-  std::unique_ptr<Stepper> Start(const Journey& journey) const final;
-  std::vector<double> Times(const Path& path) const final {
-    return GridTimes(path);
-  }
-};
-
 }  // namespace unnoise
 
 #endif  // UNNOISE_SAMPLING_SAMPLER_H_

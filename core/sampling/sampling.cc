@@ -42,6 +42,8 @@ Sampling::Sampling(const Sampler& sampler, const Path& path,
   const uint64_t dim = static_cast<uint64_t>(denoiser.dim());
   x_.resize(static_cast<size_t>(count) * dim);
   FillNormal(Fold(key_, "start"), first_ * dim, x_);
+  const float width = static_cast<float>(path.PriorStd());
+  for (float& x : x_) x *= width;
   stepper_ = sampler.Start({path, times_, at_, counting_, count});
 }
 

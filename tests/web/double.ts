@@ -264,7 +264,7 @@ class DoubleSession implements Session {
     this.words = experiment;
     const own = points.length > 0 && makeDouble().unpackPoints(points);
     if (own && 'values' in own) this.own = own.values;
-    return { dim: 2, step: 0, parameters: 34000 };
+    return { dim: 2, step: 0, trainable: true, parameters: 34000 };
   }
   advance(steps: number) {
     this.step_ += steps;

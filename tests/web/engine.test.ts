@@ -107,7 +107,7 @@ describe('a host', () => {
     const draw = { count: 4, seed: 0, words: ['sampler.steps=20'] };
     const window = [-1, 1, -1, 1] as [number, number, number, number];
     host.answer('train', { until: 400 });
-    host.answer('record', { direction: 'denoise', draw });
+    host.answer('record', { direction: 'denoise', truth: false, draw });
     host.answer('field', { ask: { t: 0.5, window, nx: 4, ny: 30 } });
     const found = slices();
     expect(Math.max(...found)).toBe(6);
@@ -138,7 +138,7 @@ describe('a host', () => {
         opened(host);
         if (kind === 'train') host.answer('train', { until: 200 });
         if (kind === 'sample')
-          host.answer('record', { direction: 'denoise', draw });
+          host.answer('record', { direction: 'denoise', truth: false, draw });
         if (kind === 'row')
           host.answer('field', { ask: { t: 0.5, window, nx: 4, ny: 200 } });
         return finish(host).flatMap((frame) => frame.slices);

@@ -145,6 +145,14 @@ TEST(DivergenceVerb, TwoNormalLawsAreThoseOfTheTexts) {
   EXPECT_EQ(json.Find("draws"), nullptr);
 }
 
+TEST(DivergenceVerb, ANormalLawFittedToAnIntervalIsThatOfTheTexts) {
+  Cli cli;
+  const Json json = JsonOf(
+      cli, {"divergence", "kl", "p=uniform", "p.dim=1", "p.low=0", "p.high=1",
+            "q.weights=[1]", "q.means=[0.5]", "q.stds=[0.28867513459481288]"});
+  EXPECT_NEAR(Number(json, {"divergences", "kl", "value"}), 0.176485208, 1e-9);
+}
+
 TEST(DivergenceVerb, DrawsTellTheSame) {
   Cli cli;
   std::vector<std::string> words = {"divergence", "kl", "--n", "20000"};

@@ -219,6 +219,8 @@ TEST(Divergence, DataSetsHaveTheirDensities) {
     EXPECT_EQ(values.mass_p.status, IntegralStatus::kConverged) << row.name;
   }
   EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_grid")));
+  EXPECT_TRUE(DensityOf(*Choice<Dataset>("uniform")));
+  EXPECT_TRUE(DensityOf(*Choice<Dataset>("checkerboard")));
   EXPECT_TRUE(DensityOf(*Choice<Dataset>("mixture_1d")));
   EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_mixture")));
   EXPECT_FALSE(DensityOf(*Choice<Dataset>("swiss_roll")));

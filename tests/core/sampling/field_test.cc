@@ -89,7 +89,8 @@ TEST(ArrowField, PointsToTheSamplersNextState) {
   WhiteDenoiser denoiser(*path, 2);
   const Coefficients t = path->At(0.6), s = path->At(0.4);
   const Choice<Sampler> sampler("ddim");
-  ArrowField field(kLattice, kUnits, denoiser, 0.6, Move{&*sampler, &*path, 0.4});
+  ArrowField field(kLattice, kUnits, denoiser, 0.6,
+                   Move{&*sampler, &*path, 0.4});
   field.Advance(kLattice.ny);
   // DDIM, eta = 0: xs = s.alpha data + s.sigma noise, with the two linear.
   const double gain = WhiteDenoiser::Gain(t);

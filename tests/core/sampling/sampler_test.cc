@@ -1,8 +1,6 @@
 // Samplers as weights: on Gaussian data every transition is affine, so that the
 // law of the samples is known to rounding, without Monte Carlo.
 
-#include "core/sampling/sampler.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "core/base/config.h"
+#include "core/sampling/stages.h"
 
 namespace unnoise {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "core/base/config.h"
 #include "core/sampling/recorder.h"
+#include "core/sampling/stages.h"
 
 namespace unnoise {
 namespace {
@@ -24,11 +25,11 @@ class GaussianDenoiser final : public Denoiser {
   Density* density() override { return nullptr; }
   void PredictAt(std::span<const double> times, std::span<const float> xt,
                  Prediction out) override {
-    const double t = times[0];
-    const auto [alpha, sigma, d_alpha, d_sigma] = path_.At(t);
-    const double gain =
-        alpha * variance_ / (alpha * alpha * variance_ + sigma * sigma);
     for (size_t i = 0; i < xt.size(); ++i) {
+      const auto [alpha, sigma, d_alpha, d_sigma] = path_.At(
+          times[times.size() == 1 ? 0 : i / static_cast<size_t>(dim_)]);
+      const double gain =
+          alpha * variance_ / (alpha * alpha * variance_ + sigma * sigma);
       const double data = mean_ + gain * (xt[i] - alpha * mean_);
       out.data[i] = static_cast<float>(data);
       out.noise[i] = static_cast<float>((xt[i] - alpha * data) / sigma);

@@ -2,7 +2,14 @@
 // does the background work in slices. How steps are cut into slices never
 // changes a result, only how soon a question in between is answered.
 
-import type { Core, Problems, Progress, RunFiles, Session } from './core';
+import type {
+  Core,
+  Opened,
+  Problems,
+  Progress,
+  RunFiles,
+  Session,
+} from './core';
 import { FieldWork } from './field-work';
 import { Pace } from './pace';
 import {
@@ -41,6 +48,8 @@ export class Host {
   private held = false;
   private diverged = false;
   private step = 0;
+  /** Whether the open session has anything to train. */
+  private trainable = true;
   private progress: Progress | null = null;
   private losses: number[] = [];
   private problems: Problems | null = null;
@@ -161,20 +170,20 @@ export class Host {
         session.delete();
         return isProblems(opened) ? opened : (data as Problems);
       }
-      this.use(session, opened.step);
+      this.use(session, opened);
       return { ...opened, data };
     },
     openRun: ({ files, count }) => {
       const session = new this.core.Session();
       const answer = this.openRun(session, files, count);
       if (isProblems(answer)) session.delete();
-      else this.use(session, answer.step);
+      else this.use(session, answer);
       return answer;
     },
     train: ({ until }) => {
       if (!this.session) return noSession();
       this.until = until;
-      this.running = !this.diverged && this.step < until;
+      this.running = this.trainable && !this.diverged && this.step < until;
       this.marks = [{ at: this.clock(), step: this.step }];
       return null;
     },
@@ -193,7 +202,7 @@ export class Host {
       if (this.run && !this.run.slots) this.run = null;
       return null;
     },
-    record: ({ direction, draw }) => this.record(direction, draw),
+    record: ({ direction, draw, truth }) => this.record(direction, draw, truth),
     field: ({ ask }) => {
       this.field.want(ask);
       return null;
@@ -220,7 +229,8 @@ export class Host {
 
   private get wantsLive(): boolean {
     // Before the first step there is nothing to see but noise made larger.
-    return this.live !== null && this.step > 0 && this.liveStep !== this.step;
+    const learned = this.step > 0 || !this.trainable;
+    return this.live !== null && learned && this.liveStep !== this.step;
   }
 
   private get liveIsDue(): boolean {
@@ -249,9 +259,10 @@ export class Host {
   }
 
   /** Makes a session the open one. */
-  private use(session: Session, step: number): void {
+  private use(session: Session, { step, trainable }: Opened): void {
     this.session?.delete();
     this.session = session;
+    this.trainable = trainable;
     this.reset(step);
   }
 
@@ -308,6 +319,7 @@ export class Host {
       draw.count,
       draw.seed,
       draw.words,
+      false,
     );
     if (isProblems(started)) {
       this.live = null;
@@ -316,13 +328,17 @@ export class Host {
     this.run = { slots: null, last: 0, step: this.step, began, chunk: null };
   }
 
-  private record(direction: Direction, draw: Draw): Answer<'record'> {
+  private record(
+    direction: Direction,
+    draw: Draw,
+    truth: boolean,
+  ): Answer<'record'> {
     const session = this.session;
     if (!session) return noSession();
     const { count, seed, words } = draw;
     const started =
       direction === 'denoise'
-        ? session.startSampling(count, seed, words)
+        ? session.startSampling(count, seed, words, truth)
         : session.startNoising(count, seed, words);
     if (isProblems(started)) return started;
     const first = session.particles();

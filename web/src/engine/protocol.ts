@@ -131,7 +131,11 @@ export interface Calls {
   hold: [{ held: boolean }, null];
   /** Samples again and again from step 1 on; null: no longer. */
   live: [{ draw: Draw | null }, null];
-  record: [{ direction: Direction; draw: Draw }, RecordingStart];
+  /** With `truth` the exact denoiser takes the particles to the data. */
+  record: [
+    { direction: Direction; draw: Draw; truth: boolean },
+    RecordingStart,
+  ];
   /** Makes this field, and again as training goes on; null: no longer. */
   field: [{ ask: FieldAsk | null }, null];
   probe: [{ x: number[]; t: number; words: string[] }, Probed];

@@ -31,8 +31,12 @@ export interface PointsFile {
   onDisk: boolean;
 }
 
+/** The recordings that there may be: either way, and the truth's to the data. */
+export type Recorded = Direction | 'truth';
+
 export interface Recording {
   id: number;
+  kind: Recorded;
   direction: Direction;
   /** The training step of its weights; noising depends on none. */
   step: number;
@@ -84,6 +88,8 @@ export interface LabState {
   notices: Notice[];
 
   dim: number;
+  /** Whether there is anything to train. */
+  trainable: boolean;
   parameters: number;
   data: Float32Array;
   /** Of the data: a label a point, or none at all. */
@@ -106,7 +112,7 @@ export interface LabState {
   form: Form;
   /** Whether the plot follows training or shows a recording. */
   mode: 'live' | 'replay';
-  recordings: Partial<Record<Direction, Recording>>;
+  recordings: Partial<Record<Recorded, Recording>>;
   playing: boolean;
   loop: boolean;
   /** Slot in the recording's grid; fractional while playing. */
@@ -133,6 +139,7 @@ export function initialState(): LabState {
     drafts: {},
     notices: [],
     dim: 2,
+    trainable: true,
     parameters: 0,
     data: new Float32Array(),
     labels: new Uint8Array(),
