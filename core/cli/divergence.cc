@@ -78,10 +78,10 @@ Json ToJson(const Estimate& estimate) {
   return json;
 }
 
-// Nine digits, which is what the quadrature promises.
-std::string Digits(double value) {
+// As many digits as the quadrature promises.
+std::string Digits(double value, int digits) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
   return text;
 }
 
@@ -138,7 +138,13 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
           std::string(row->name) + " left out: " + std::string(why_not) + '\n';
     }
   }
-  const DivergenceValues values = ValuesOf(known, p, q);
+  // In the plane a digit more takes a hundred times as many nodes where a
+  // density bends.
+  const bool line = p.dim == 1;
+  const DivergenceValues values =
+      ValuesOf(known, p, q,
+               {.tolerance = line ? 1e-9 : 1e-6,
+                .max_nodes = int64_t{1} << (line ? 21 : 20)});
 
   Json json;
   std::vector<TableRow> rows = {{"divergence", "quadrature", "closed form"}};
@@ -154,13 +160,14 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
       closed = known[k]->closed_form(*normal_p, *normal_q);
     }
     if (closed) entry["closed_form"] = Finite(*closed);
-    std::string value = bounded ? Digits(found.value) : "unbounded";
+    std::string value =
+        bounded ? Digits(found.value, line ? 9 : 6) : "unbounded";
     if (found.status == IntegralStatus::kCoarse) {
       value += " +- " + Brief(found.error);
     }
     rows.push_back({std::string(known[k]->name), value,
                     !closed                  ? ""
-                    : std::isfinite(*closed) ? Digits(*closed)
+                    : std::isfinite(*closed) ? Digits(*closed, line ? 9 : 6)
                                              : "infinite"});
   }
   json["mass_p"] = Finite(values.mass_p.value);

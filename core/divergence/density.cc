@@ -16,6 +16,7 @@ namespace unnoise {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr size_t kPlaces = 256;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 
 // The law of a world at one level of noise; the place of its mass is left open.
@@ -91,16 +92,19 @@ std::optional<KnownDensity> DensityOf(const Dataset& data) {
     if (data.dim() == 1) return UniformDensity(edges.front(), edges.back());
   }
   KnownDensity density = DensityOfWorld(std::move(world), 1, 0);
-  const Moments moments = data.ExactMoments();
-  const Modes modes = data.KnownModes();
+  // Where the mass is, a few draws say; how fast the density changes there, the
+  // width of modes or else a part of that of all.
   const size_t dim = static_cast<size_t>(density.dim);
+  std::vector<float> draws(kPlaces * dim);
+  data.Draw(Fold(KeyFromSeed(0), "divergence/places"), 0, draws);
+  const Moments moments = data.ExactMoments();
   // The radius of modes is that many standard deviations (NormalModes).
-  const double width = modes.radius / (std::sqrt(1.0 * density.dim) + 2);
+  const double width = data.KnownModes().radius / (std::sqrt(1.0 * dim) + 2);
   for (size_t i = 0; i < dim; ++i) {
-    density.bumps[i].push_back(
-        {moments.mean[i], std::sqrt(moments.variance[i])});
-    for (size_t k = i; k < modes.centers.size(); k += dim) {
-      density.bumps[i].push_back({modes.centers[k], width});
+    const double part = std::sqrt(moments.variance[i]) / 8;
+    for (size_t k = i; k < draws.size(); k += dim) {
+      density.bumps[i].push_back(
+          {draws[k], width > 0 ? std::min(width, part) : part});
     }
     density.corners.push_back(edges);
   }

@@ -108,7 +108,7 @@ TEST(CompareVerb, ProblemsNameTheRepair) {
       {{"compare", a, a, "--metrics", "w3"}, "--metrics: there is no distance"},
       {{"divergence", "klx"}, "did you mean kl?"},
       {{"divergence", "p=two_mons"}, "choose from two_moons"},
-      {{"divergence", "p=swiss_roll"}, "p: this law has no density"},
+      {{"divergence", "p=swiss_roll_3d"}, "p: this law has no density"},
       {{"divergence", "q=gaussian_mixture"}, "give as many"},
       {{"divergence", "p.stds=[0,1,1]"}, "p: this law has no density"},
       {{"divergence", "p.means=[0]"}, "p.means"},

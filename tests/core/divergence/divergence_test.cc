@@ -209,21 +209,20 @@ TEST(Divergence, DensitiesAreWhatTheySay) {
 }
 
 TEST(Divergence, DataSetsHaveTheirDensities) {
-  for (const Row<Dataset>& row : Rows<Dataset>()) {
-    const std::unique_ptr<Dataset> data = row.make();
-    const std::optional<KnownDensity> density = DensityOf(*data);
-    if (!density) continue;
-    const DivergenceValues values =
-        ValuesOf({}, *density, *density, {.tolerance = 1e-6});
-    EXPECT_NEAR(values.mass_p.value, 1, 2e-6) << row.name;
-    EXPECT_EQ(values.mass_p.status, IntegralStatus::kConverged) << row.name;
+  // Of every kind of world one that is quick.
+  for (const char* name :
+       {"gaussian_mixture", "gaussian_grid", "rings", "eight_gaussians",
+        "checkerboard", "uniform", "mixture_1d"}) {
+    const std::optional<KnownDensity> density =
+        DensityOf(*Choice<Dataset>(name));
+    ASSERT_TRUE(density) << name;
+    const Integral mass =
+        ValuesOf({}, *density, *density, {.tolerance = 1e-6}).mass_p;
+    EXPECT_EQ(mass.status, IntegralStatus::kConverged) << name;
+    EXPECT_NEAR(mass.value, 1, 2e-6) << name;
   }
-  EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_grid")));
-  EXPECT_TRUE(DensityOf(*Choice<Dataset>("uniform")));
-  EXPECT_TRUE(DensityOf(*Choice<Dataset>("checkerboard")));
-  EXPECT_TRUE(DensityOf(*Choice<Dataset>("mixture_1d")));
-  EXPECT_TRUE(DensityOf(*Choice<Dataset>("gaussian_mixture")));
-  EXPECT_FALSE(DensityOf(*Choice<Dataset>("swiss_roll")));
+  EXPECT_FALSE(DensityOf(*Choice<Dataset>("swiss_roll_3d"))) << "in space";
+  EXPECT_FALSE(DensityOf(*Choice<Dataset>("points"))) << "finitely many";
 }
 
 TEST(Divergence, AreFoundByNameAndRefused) {
