@@ -80,7 +80,8 @@ bool ArrowField::Advance(int64_t rows) {
     const double grid[] = {move_->s, t_};
     const Coefficients at[] = {move_->path->At(move_->s), move_->path->At(t_)};
     move_->sampler
-        ->Start({*move_->path, grid, at, denoiser_, static_cast<int64_t>(count)})
+        ->Start(
+            {*move_->path, grid, at, denoiser_, static_cast<int64_t>(count)})
         ->Step(1, moved, {.key = {}, .dim = denoiser_.dim(), .muted = true});
     target = moved;
   } else if (count > 0) {

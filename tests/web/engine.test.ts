@@ -166,6 +166,7 @@ describe('a host', () => {
       const host = opened(makeHost());
       const started = host.answer('record', {
         direction,
+        truth: false,
         draw: { count: 5, seed: 1, words: ['sampler.steps=20'] },
       });
       if (isProblems(started)) throw new Error('not started');
@@ -187,6 +188,7 @@ describe('a host', () => {
     const host = opened(makeHost(makeDouble(), 0.01));
     const started = host.answer('record', {
       direction: 'denoise',
+      truth: false,
       draw: { count: 1, seed: 1, words: ['sampler.steps=1001'] },
     });
     if (isProblems(started)) throw new Error('not started');
@@ -215,6 +217,7 @@ describe('a host', () => {
     host.work();
     host.answer('record', {
       direction: 'denoise',
+      truth: false,
       draw: { count: 5, seed: 1, words: [] },
     });
     const frames = finish(host);

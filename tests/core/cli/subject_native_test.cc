@@ -135,7 +135,7 @@ TEST(SubjectTest, RefusesWhatAnExactLawCannotDo) {
   refused({"render", "exact", "--view", "loss", "--out", scratch / "l.png"},
           "there is no loss");
   refused({"sample", "exact", "network.width=3"}, "there is no such field");
-  refused({"sample", "exact", "data=points"}, "give data=FILE.csv");
+  refused({"sample", "exact", "data=points"}, "data=FILE.csv");
   refused({"sample", "exact", "sampler.steps=0"}, "from 1 to");
   refused({"sample", "exact", "sampler.grid=given",
            "sampler.grid.times=[0.1,0.5,0.5]"},

@@ -1,5 +1,5 @@
 // A world as a denoiser: what it says agrees with the world, point by point,
-// whatever the times and however many threads.
+// whatever the times.
 
 #include "core/sampling/world_denoiser.h"
 
@@ -41,8 +41,8 @@ TEST(WorldDenoiser, SplitsEveryPointIntoDataAndNoise) {
 
 TEST(WorldDenoiser, ATimeForEachPointIsTheSameBits) {
   const Choice<Path> path("straight");
-  Pool pool(2);
-  const auto denoiser = MakeWorldDenoiser(MakeWorld(Law()), *path, pool);
+  const auto denoiser =
+      MakeWorldDenoiser(MakeWorld(Law()), *path, SerialPool());
   constexpr size_t kCount = 300;
   std::vector<float> x(2 * kCount), data(x.size()), noise(x.size());
   std::vector<float> one_data(2), one_noise(2);
