@@ -70,6 +70,49 @@ void EndsOf(const KnownDensity& law, double* low, double* high) {
   }
 }
 
+// The integrals of these, and the masses of p and q.
+std::vector<Integral> IntegralsOf(
+    std::span<const DivergenceInfo* const> divergences, const KnownDensity& p,
+    const KnownDensity& q, const QuadratureOptions& options) {
+  bool scores = false, cdfs = false, map = false;
+  for (const DivergenceInfo* row : divergences) {
+    scores |= row->needs == DivergenceNeeds::kScores;
+    cdfs |= row->needs == DivergenceNeeds::kCdfs;
+    map |= row->needs == DivergenceNeeds::kMonotoneMap;
+  }
+  double low = 0, high = 0;
+  if (map) EndsOf(q, &low, &high);
+  const size_t count = divergences.size(), dim = static_cast<size_t>(p.dim);
+  std::vector<double> score_p(dim), score_q(dim);
+  return Integrate(
+      DomainOf(p, q), count + 2,
+      [&](Point x, std::span<double> out) {
+        DensityPoint at{.log_p = p.log_density(x), .log_q = q.log_density(x)};
+        if (scores) {
+          p.score(x, score_p);
+          q.score(x, score_q);
+          for (size_t i = 0; i < dim; ++i) {
+            at.score_gap +=
+                (score_p[i] - score_q[i]) * (score_p[i] - score_q[i]);
+          }
+        }
+        if (cdfs || map) at.cdf_p = p.cdf(x[0]);
+        if (cdfs) at.cdf_q = q.cdf(x[0]);
+        // What p has no mass to carry from need not be looked for.
+        if (map && at.log_p > -700) {
+          at.way = QuantileOf(q, at.cdf_p, low, high) - x[0];
+        }
+        for (size_t k = 0; k < count; ++k) {
+          const DivergenceInfo& row = *divergences[k];
+          out[k] =
+              row.f ? row.f->integrand(at.log_p, at.log_q) : row.integrand(at);
+        }
+        out[count] = exact::Exp(at.log_p);
+        out[count + 1] = exact::Exp(at.log_q);
+      },
+      options);
+}
+
 }  // namespace
 
 std::span<const DivergenceInfo> Divergences() {
@@ -199,49 +242,21 @@ std::string_view WhyNot(const DivergenceInfo& divergence, const KnownDensity& p,
 DivergenceValues ValuesOf(std::span<const DivergenceInfo* const> divergences,
                           const KnownDensity& p, const KnownDensity& q,
                           const QuadratureOptions& options) {
-  bool scores = false, cdfs = false, map = false;
+  // The monotone map is dear: it is not looked for where others bend.
+  std::vector<const DivergenceInfo*> plain, mapped;
   for (const DivergenceInfo* row : divergences) {
     Check(WhyNot(*row, p, q).empty(), "these densities lack what it needs");
-    scores |= row->needs == DivergenceNeeds::kScores;
-    cdfs |= row->needs == DivergenceNeeds::kCdfs;
-    map |= row->needs == DivergenceNeeds::kMonotoneMap;
+    const bool map = row->needs == DivergenceNeeds::kMonotoneMap;
+    (map ? mapped : plain).push_back(row);
   }
-  double low = 0, high = 0;
-  if (map) EndsOf(q, &low, &high);
-
-  const size_t count = divergences.size(), dim = static_cast<size_t>(p.dim);
-  std::vector<double> score_p(dim), score_q(dim);
-  std::vector<Integral> integrals = Integrate(
-      DomainOf(p, q), count + 2,
-      [&](Point x, std::span<double> out) {
-        DensityPoint at{.log_p = p.log_density(x), .log_q = q.log_density(x)};
-        if (scores) {
-          p.score(x, score_p);
-          q.score(x, score_q);
-          for (size_t i = 0; i < dim; ++i) {
-            at.score_gap +=
-                (score_p[i] - score_q[i]) * (score_p[i] - score_q[i]);
-          }
-        }
-        if (cdfs || map) at.cdf_p = p.cdf(x[0]);
-        if (cdfs) at.cdf_q = q.cdf(x[0]);
-        // What p has no mass to carry from need not be looked for.
-        if (map && at.log_p > -700) {
-          at.way = QuantileOf(q, at.cdf_p, low, high) - x[0];
-        }
-        for (size_t k = 0; k < count; ++k) {
-          const DivergenceInfo& row = *divergences[k];
-          out[k] =
-              row.f ? row.f->integrand(at.log_p, at.log_q) : row.integrand(at);
-        }
-        out[count] = exact::Exp(at.log_p);
-        out[count + 1] = exact::Exp(at.log_q);
-      },
-      options);
-  DivergenceValues values{{}, integrals[count], integrals[count + 1]};
-  for (size_t k = 0; k < count; ++k) {
-    Integral& integral = integrals[k];
-    if (divergences[k]->root) {
+  const std::vector<Integral> of_plain = IntegralsOf(plain, p, q, options);
+  const std::vector<Integral> of_mapped = IntegralsOf(mapped, p, q, options);
+  DivergenceValues values{{}, of_plain[plain.size()], of_plain.back()};
+  size_t next_plain = 0, next_mapped = 0;
+  for (const DivergenceInfo* row : divergences) {
+    const bool map = row->needs == DivergenceNeeds::kMonotoneMap;
+    Integral integral = map ? of_mapped[next_mapped++] : of_plain[next_plain++];
+    if (row->root) {
       const double root = std::sqrt(std::max(integral.value, 0.0));
       // Of a root near 0 the error is the root of that of its square.
       integral.error = root > 0 ? std::min(integral.error / (2 * root),
