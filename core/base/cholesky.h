@@ -4,9 +4,11 @@
 #ifndef UNNOISE_BASE_CHOLESKY_H_
 #define UNNOISE_BASE_CHOLESKY_H_
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 
 namespace unnoise {
 
@@ -33,6 +35,16 @@ inline bool Cholesky(double* a, size_t n, double slack) {
     }
   }
   return true;
+}
+
+// The same of a row-major `a`, which stays, into `lower` [n, n], of which what
+// is above the diagonal is left alone.
+inline bool CholeskyOf(std::span<const double> a, size_t n, double slack,
+                       double* lower) {
+  for (size_t i = 0; i < n; ++i) {
+    std::copy_n(a.begin() + i * n, i + 1, lower + i * n);
+  }
+  return Cholesky(lower, n, slack);
 }
 
 }  // namespace unnoise

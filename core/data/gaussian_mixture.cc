@@ -14,14 +14,6 @@ namespace {
 
 constexpr size_t kMaxDim = 64;
 
-// Into `lower` [dim, dim], zeros so far. False if `a` is not positive definite.
-bool FactorOf(const NumberArray& a, size_t dim, double* lower) {
-  for (size_t i = 0; i < dim; ++i) {
-    std::copy_n(a.elements[i].numbers.begin(), i + 1, lower + i * dim);
-  }
-  return Cholesky(lower, dim, 1);
-}
-
 bool IsSquare(const NumberArray& a, size_t dim) {
   return a.elements.size() == dim &&
          std::all_of(
@@ -36,6 +28,14 @@ bool IsSymmetric(const NumberArray& a, size_t dim) {
     }
   }
   return true;
+}
+
+std::vector<double> Flat(const NumberArray& a) {
+  std::vector<double> flat;
+  for (const NumberArray& row : a.elements) {
+    flat.insert(flat.end(), row.numbers.begin(), row.numbers.end());
+  }
+  return flat;
 }
 
 NumberArray Row1(std::vector<double> numbers) {
@@ -137,7 +137,8 @@ MixtureLaw GaussianMixture::Prepare(const NumberArray& weights,
       problem(at("covariances", c),
               "this is not symmetric; give row i, column j the same number as "
               "row j, column i.");
-    } else if (!FactorOf(covariance, dim, &out.factors[c * dim * dim])) {
+    } else if (!CholeskyOf(Flat(covariance), dim, 1,
+                           &out.factors[c * dim * dim])) {
       problem(at("covariances", c),
               "this is not positive definite; raise the diagonal, or lower "
               "what is off it.");
