@@ -1,6 +1,7 @@
-// The grammar of the command line. CLI11 cuts words into options;
-// numbers, paths and experiment fields are checked here and by the verbs, so
-// that every problem is named with its repair.
+// The grammar of the command line. CLI11 cuts words into options; numbers are
+// checked where the verbs' options are made of them (perform.cc), paths and
+// experiment fields by the verbs, so that every problem is named with its
+// repair.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,11 +10,10 @@
 
 #include "core/backend/backend.h"
 #include "core/base/nearest.h"
-#include "core/base/pool.h"
 #include "core/base/version.h"
 #include "core/cli/command.h"
 #include "core/cli/help_texts.h"
-#include "core/cli/whole_number.h"
+#include "core/cli/typed.h"
 
 namespace unnoise {
 namespace {
@@ -21,32 +21,6 @@ namespace {
 constexpr char kSubjectWords[] =
     "DIR of the run, and fields such as sampler.steps=100; or exact, and the "
     "fields of an experiment: data=..., path=..., sampler=...";
-constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
-constexpr int64_t kMaxSteps = 1000000000000;
-constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
-constexpr int64_t kMaxSamples = 1000000000;
-constexpr int64_t kMaxEvalSamples = 1000000;
-// Of pictures: what can be told apart, and held in memory.
-constexpr int64_t kMaxShownSamples = 1000000;
-constexpr int64_t kMaxFrames = 600;
-constexpr int64_t kMaxFps = 50;  // viewers slow down faster GIFs
-constexpr int64_t kMinPixels = 160;
-constexpr int64_t kMaxPixels = 4096;
-
-// Options as they were typed.
-struct Typed {
-  std::vector<std::string> words;
-  std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
-      threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map;
-  bool fast = false;
-  bool trap_nan = false;
-  bool truth = false;
-  bool log = false;
-  bool force = false;
-  bool quiet = false;
-  bool json = false;
-};
 
 class Parser {
  public:
@@ -193,7 +167,7 @@ class Parser {
       context.err << app_.help();
       return kExitUsage;
     }
-    return Perform(chosen.front()->get_name(), context);
+    return PerformVerb(chosen.front()->get_name(), typed_, context);
   }
 
  private:
@@ -309,162 +283,6 @@ class Parser {
   std::string_view Keep(std::string name) const {
     kept_.push_back(std::make_unique<std::string>(std::move(name)));
     return *kept_.back();
-  }
-
-  int Perform(const std::string& verb, Context& context) {
-    Problems problems;
-    const auto count = [&](const char* name,
-                           const std::optional<std::string>& text, int64_t min,
-                           int64_t max) -> std::optional<int64_t> {
-      return text ? WholeNumber(name, *text, min, max, problems) : std::nullopt;
-    };
-    const auto threads = [&] {
-      return static_cast<int>(
-          count("--threads", typed_.threads, 1, Pool::kMaxThreads)
-              .value_or(DefaultThreads()));
-    };
-    const auto check = [&] {
-      if (!problems.empty()) throw Failure{kExitUsage, problems};
-    };
-
-    if (verb == "train") {
-      TrainOptions options;
-      options.words = typed_.words;
-      options.out = typed_.out;
-      options.resume = typed_.resume;
-      options.weights = typed_.weights;
-      options.map = typed_.map;
-      options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
-      options.threads = threads();
-      options.fast = typed_.fast;
-      options.trap_nan = typed_.trap_nan;
-      options.save_every =
-          count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
-              .value_or(options.save_every);
-      options.force = typed_.force;
-      options.quiet = typed_.quiet;
-      options.json = typed_.json;
-      check();
-      return Train(options, context);
-    }
-    if (verb == "process") {
-      ProcessOptions options;
-      options.words = typed_.words;
-      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
-      options.seed =
-          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
-      options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
-      options.out = typed_.out;
-      options.dtype = typed_.dtype;
-      options.quiet = typed_.quiet;
-      check();
-      return MoveParticles(options, context);
-    }
-    if (verb == "list") return ListKinds({typed_.words, typed_.json}, context);
-    if (verb == "describe") return DescribeFields({{}, typed_.json}, context);
-
-    if (verb == "compare") {
-      return Compare({typed_.words, typed_.metrics, typed_.json}, context);
-    }
-    if (verb == "divergence") {
-      DivergenceOptions options{typed_.words, {}, 0, typed_.json};
-      options.n = count("--n", typed_.n, 1, kMaxEvalSamples);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed).value_or(0);
-      check();
-      return FindDivergence(options, context);
-    }
-
-    SampleOptions sampling;
-    const bool has_words = verb != "fingerprint";
-    const std::string directory =
-        TakeDirectory(has_words ? &sampling.words : nullptr, problems);
-    if (verb == "sample") {
-      sampling.directory = directory;
-      sampling.truth = typed_.truth;
-      sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
-      sampling.seed =
-          count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
-      sampling.out = typed_.out;
-      sampling.trajectory = typed_.trajectory;
-      sampling.dtype = typed_.dtype;
-      sampling.threads = threads();
-      sampling.quiet = typed_.quiet;
-      check();
-      return Sample(sampling, context);
-    }
-    if (verb == "field") {
-      check();
-      return MakeField({.directory = directory,
-                        .words = sampling.words,
-                        .truth = typed_.truth,
-                        .t = typed_.t.value_or("0.5"),
-                        .grid = typed_.grid,
-                        .window = typed_.window,
-                        .to = typed_.to.value_or("data"),
-                        .out = typed_.out,
-                        .dtype = typed_.dtype},
-                       context);
-    }
-    if (verb == "render") {
-      RenderOptions options;
-      options.directory = directory;
-      options.words = sampling.words;
-      options.truth = typed_.truth;
-      options.out = typed_.out.value_or("");
-      options.view = typed_.view;
-      options.theme = typed_.theme;
-      options.log = typed_.log;
-      options.quiet = typed_.quiet;
-      options.n = count("--n", typed_.n, 1, kMaxShownSamples);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
-      options.frames = count("--frames", typed_.frames, 2, kMaxFrames);
-      options.fps = count("--fps", typed_.fps, 1, kMaxFps);
-      options.width = count("--width", typed_.width, kMinPixels, kMaxPixels);
-      options.height = count("--height", typed_.height, kMinPixels, kMaxPixels);
-      check();
-      return Render(options, context);
-    }
-    if (verb == "eval") {
-      EvalOptions options;
-      options.directory = directory;
-      options.words = sampling.words;
-      options.truth = typed_.truth;
-      options.json = typed_.json;
-      options.metrics = typed_.metrics;
-      options.n =
-          count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);
-      options.threads = threads();
-      check();
-      return EvaluateRun(options, context);
-    }
-    check();
-    return PrintFingerprint(directory, context);
-  }
-
-  // The one word that is no key=value; the others go to `settings` if there can
-  // be any.
-  std::string TakeDirectory(std::vector<std::string>* settings,
-                            Problems& problems) const {
-    std::string directory;
-    for (const std::string& word : typed_.words) {
-      if (settings && word.find('=') != word.npos) {
-        settings->push_back(word);
-      } else if (!directory.empty()) {
-        problems.push_back({word,
-                            "there is more than one directory; name one "
-                            "run."});
-      } else {
-        directory = word;
-      }
-    }
-    if (directory.empty() && problems.empty()) {
-      problems.push_back(
-          {"", "the directory of a run is missing; write for example unnoise " +
-                   app_.get_subcommands().front()->get_name() +
-                   " runs/first."});
-    }
-    return directory;
   }
 
   CLI::App app_;
