@@ -75,6 +75,7 @@ class Parser {
     Quiet(sample);
 
     AddRender();
+    AddFlow();
 
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
@@ -194,6 +195,66 @@ class Parser {
     Quiet(render);
   }
 
+  void AddFlow() {
+    CLI::App* encode = FlowVerb("encode", "Follow the flow from data to noise",
+                                kEncodeExamples);
+    Own(encode);
+    Text(encode, "--out", typed_.out, "FILE",
+         "Where to write (default: DIR/noise.npy)");
+    encode->add_flag("--round-trip", typed_.round_trip,
+                     "Follow it back as well, and print how far off it ends");
+
+    CLI::App* likelihood =
+        FlowVerb("likelihood", "Tell how probable a model finds points",
+                 kLikelihoodExamples);
+    Own(likelihood);
+    Text(likelihood, "--out", typed_.out, "FILE",
+         "Write the log density of each point");
+    Text(likelihood, "--divergence", typed_.divergence, "HOW",
+         "exact (default), or estimated by gaussian or rademacher probes");
+    Text(likelihood, "--probes", typed_.probes, "N",
+         "Probes of each point (default: 1)");
+    likelihood->add_flag("--json", typed_.json, "Print JSON");
+
+    CLI::App* interpolate =
+        FlowVerb("interpolate", "Go from one point to another through noise",
+                 kInterpolateExamples);
+    Text(interpolate, "--from", typed_.from, "END",
+         "A point in data units as [x,y]; or the number of one of --in, or of "
+         "a sample of --seed");
+    Text(interpolate, "--to", typed_.to, "END", "The other end, likewise");
+    Text(interpolate, "--in", typed_.in, "FILE",
+         "Points that numbers mean, .npy, .npz, .csv or .tsv");
+    Text(interpolate, "--way", typed_.way, "WAY",
+         "slerp: on the sphere, as noise lies (default); or linear");
+    Text(interpolate, "--n", typed_.n, "N",
+         "Points on the way, with its ends (default: 11)");
+    Text(interpolate, "--seed", typed_.seed, "S",
+         "The seed of the samples (default: 0)");
+    Text(interpolate, "--out", typed_.out, "FILE",
+         "Where to write (default: DIR/interpolation.npy)");
+  }
+  CLI::App* FlowVerb(const char* name, const char* about,
+                     const char* examples) {
+    CLI::App* verb = Verb(name, about, examples);
+    Words(verb, kSubjectWords);
+    DType(verb);
+    Truth(verb);
+    Threads(verb);
+    Quiet(verb);
+    return verb;
+  }
+  // Points of a file or the data's own.
+  void Own(CLI::App* verb) {
+    Text(verb, "--in", typed_.in, "FILE",
+         "Points in data units, .npy, .npz, .csv or .tsv (default: the data "
+         "set's own, held-out or fresh)");
+    Text(verb, "--n", typed_.n, "N",
+         "How many of the data set's own (default: 1000, or a whole file set)");
+    Text(verb, "--seed", typed_.seed, "S",
+         "The seed of what is drawn (default: 0)");
+  }
+
   void Truth(CLI::App* verb) {
     verb->add_flag("--truth", typed_.truth,
                    "The exact denoiser of the data in the place of the run's");
@@ -266,9 +327,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",   "sample",  "field",      "render",
-            "eval",    "compare", "divergence", "fingerprint",
-            "process", "list",    "describe"};
+            "train",       "sample",      "field", "render",  "encode",
+            "likelihood",  "interpolate", "eval",  "compare", "divergence",
+            "fingerprint", "process",     "list",  "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing

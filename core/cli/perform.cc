@@ -120,6 +120,33 @@ int PerformVerb(const std::string& verb, const Typed& typed, Context& context) {
     check();
     return Sample(sampling, context);
   }
+  if (verb == "encode" || verb == "likelihood" || verb == "interpolate") {
+    const bool ways = verb == "interpolate";
+    FlowOptions options;
+    options.directory = directory;
+    options.words = sampling.words;
+    options.truth = typed.truth;
+    options.in = typed.in;
+    options.n = count("--n", typed.n, ways ? 2 : 1,
+                      ways ? kMaxWayPoints : kMaxEvalSamples);
+    options.seed =
+        count("--seed", typed.seed, 0, kMaxSeed).value_or(options.seed);
+    options.round_trip = typed.round_trip;
+    options.divergence = typed.divergence.value_or(options.divergence);
+    options.probes = count("--probes", typed.probes, 1, kMaxProbes);
+    options.from = typed.from;
+    options.to = typed.to;
+    options.way = typed.way.value_or(options.way);
+    options.out = typed.out;
+    options.dtype = typed.dtype;
+    options.threads = threads();
+    options.quiet = typed.quiet;
+    options.json = typed.json;
+    check();
+    if (verb == "encode") return Encode(options, context);
+    if (ways) return InterpolatePoints(options, context);
+    return FindLikelihood(options, context);
+  }
   if (verb == "field") {
     check();
     return MakeField({.directory = directory,

@@ -16,6 +16,8 @@ inline constexpr int64_t kMaxSteps = 1000000000000;
 inline constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
 inline constexpr int64_t kMaxSamples = 1000000000;
 inline constexpr int64_t kMaxEvalSamples = 1000000;
+inline constexpr int64_t kMaxWayPoints = 1000000;
+inline constexpr int64_t kMaxProbes = 10000;
 // Of pictures: what can be told apart, and held in memory.
 inline constexpr int64_t kMaxShownSamples = 1000000;
 inline constexpr int64_t kMaxFrames = 600;
