@@ -20,6 +20,7 @@
 #include "core/backend/product-inl.h"
 #include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
+#include "core/base/pair_ops-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace unnoise {
@@ -256,22 +257,57 @@ inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
                : ProductWith<Rounded>(a, b, y, y_stride);
 }
 
-// What an activation does to a preactivation: its value and its slope.
-struct ValueAndSlope {
-  FloatVector value;
-  FloatVector slope;
+// Vectors whose activations are computed side by side, as many rows of one
+// column: of no use where there are no more than 16 registers.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+using GroupOps = PairOps<PairOps<LaneOps<hn::ScalableTag<float>>>>;
+#else
+using GroupOps = LaneOps<hn::ScalableTag<float>>;
+#endif
+using GroupLanes = WithFunctions<GroupOps>;
+using GroupVectors = GroupOps::V;
+
+// The vectors of a group lie `stride` apart.
+template <class V>
+struct Grouped {
+  static constexpr int kVectors = 1;
+  static HWY_INLINE V Load(const float* x, int64_t) {
+    return hn::LoadU(hn::ScalableTag<float>(), x);
+  }
+  static HWY_INLINE void Store(V v, float* y, int64_t) {
+    hn::StoreU(v, hn::ScalableTag<float>(), y);
+  }
+};
+template <class X>
+struct Grouped<Pair<X>> {
+  using Part = Grouped<X>;
+  static constexpr int kVectors = 2 * Part::kVectors;
+  static HWY_INLINE Pair<X> Load(const float* x, int64_t stride) {
+    return {Part::Load(x, stride),
+            Part::Load(x + Part::kVectors * stride, stride)};
+  }
+  static HWY_INLINE void Store(Pair<X> v, float* y, int64_t stride) {
+    Part::Store(v.first, y, stride);
+    Part::Store(v.second, y + Part::kVectors * stride, stride);
+  }
 };
 
-template <Activation kActivation>
-HWY_INLINE ValueAndSlope Activate(FloatVector x) {
-  const FloatLanes a;
-  const FloatVector one = a.Set(1), zero = a.Set(0);
+// What an activation does to a preactivation: its value and its slope.
+template <class V>
+struct ValueAndSlope {
+  V value;
+  V slope;
+};
+
+template <Activation kActivation, class A, class V>
+HWY_INLINE ValueAndSlope<V> Activate(A a, V x) {
+  const V one = a.Set(1), zero = a.Set(0);
   if constexpr (kActivation == Activation::kSilu) {
-    const FloatVector s = a.Sigmoid(x);
-    const FloatVector value = a.Mul(x, s);
+    const V s = a.Sigmoid(x);
+    const V value = a.Mul(x, s);
     return {value, a.Add(s, a.Mul(value, a.Sub(one, s)))};
   } else if constexpr (kActivation == Activation::kTanh) {
-    const FloatVector value = a.Tanh(x);
+    const V value = a.Tanh(x);
     return {value, a.Sub(one, a.Mul(value, value))};
   } else if constexpr (kActivation == Activation::kRelu) {
     const auto off = a.Le(x, zero);  // not where x is NaN
@@ -281,32 +317,58 @@ HWY_INLINE ValueAndSlope Activate(FloatVector x) {
   }
 }
 
-// y[i][j] = activation(y[i][j] + bias[j]), slope likewise (or null), for a tile
-// of rows `stride` apart.
+// y[i][j] = activation(y[i][j] + bias[j]), slope likewise (or null), for the
+// rows of a group and the columns of a vector.
+template <Activation kActivation, class A>
+HWY_INLINE void ActivateVectors(A a, const float* bias, float* y, float* slope,
+                                int64_t stride) {
+  using Rows = Grouped<typename A::V>;
+  const auto result = Activate<kActivation>(
+      a, a.Add(Rows::Load(y, stride), Rows::Load(bias, 0)));
+  Rows::Store(result.value, y, stride);
+  if (slope != nullptr) Rows::Store(result.slope, slope, stride);
+}
+
+// The same for a tile of rows `stride` apart.
 template <Activation kActivation>
 HWY_NOINLINE void ActivateTile(int64_t rows, int64_t n, const float* bias,
                                float* y, float* slope, int64_t stride) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t i = 0; i < rows; ++i) {
-    float* y_row = y + i * stride;
-    float* slope_row = slope == nullptr ? nullptr : slope + i * stride;
-    int64_t j = 0;
-    for (; j + lanes <= n; j += lanes) {
-      const auto result = Activate<kActivation>(
-          hn::Add(hn::LoadU(d, y_row + j), hn::LoadU(d, bias + j)));
-      hn::StoreU(result.value, d, y_row + j);
-      if (slope != nullptr) hn::StoreU(result.slope, d, slope_row + j);
+  constexpr int kGroup = Grouped<GroupVectors>::kVectors;
+  const auto at = [](float* x, int64_t place) {
+    return x == nullptr ? nullptr : x + place;
+  };
+  int64_t j = 0;
+  for (; j + lanes <= n; j += lanes) {
+    int64_t i = 0;
+    for (; kGroup > 1 && i + kGroup <= rows; i += kGroup) {
+      const int64_t place = i * stride + j;
+      ActivateVectors<kActivation>(GroupLanes(), bias + j, y + place,
+                                   at(slope, place), stride);
     }
-    if (j == n) continue;
+    for (; i < rows; ++i) {
+      const int64_t place = i * stride + j;
+      ActivateVectors<kActivation>(FloatLanes(), bias + j, y + place,
+                                   at(slope, place), stride);
+    }
+  }
+  if (j == n) return;
+  for (int64_t i = 0; i < rows; ++i) {
+    if constexpr (kActivation == Activation::kIdentity) {
+      for (int64_t k = j; k < n; ++k) y[i * stride + k] += bias[k];
+      if (slope != nullptr) std::fill_n(slope + i * stride + j, n - j, 1.0f);
+      continue;
+    }
     HWY_ALIGN float x[hn::MaxLanes(d)] = {};
     HWY_ALIGN float s[hn::MaxLanes(d)];
-    for (int64_t k = j; k < n; ++k) x[k - j] = y_row[k] + bias[k];
-    const auto result = Activate<kActivation>(hn::Load(d, x));
+    float* y_row = y + i * stride + j;
+    for (int64_t k = 0; k < n - j; ++k) x[k] = y_row[k] + bias[j + k];
+    const auto result = Activate<kActivation>(FloatLanes(), hn::Load(d, x));
     hn::Store(result.value, d, x);
     hn::Store(result.slope, d, s);
-    std::copy_n(x, n - j, y_row + j);
-    if (slope != nullptr) std::copy_n(s, n - j, slope_row + j);
+    std::copy_n(x, n - j, y_row);
+    if (slope != nullptr) std::copy_n(s, n - j, slope + i * stride + j);
   }
 }
 

@@ -7,7 +7,8 @@
 // Loops: k in blocks that keep a panel of b in the first-level cache; columns
 // in panels of one or two vectors; rows in tiles. A panel of b is read in place
 // where its rows are contiguous and not far apart, else packed. Between blocks
-// of k the partial sums rest in y.
+// of k the partial sums rest in y. A few columns that would leave most of a
+// vector empty change roles with the rows.
 
 // Per-target include guard
 #if defined(UNNOISE_BACKEND_PRODUCT_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -37,6 +38,8 @@ inline constexpr int kTileRows = 8;
 #else
 inline constexpr int kTileRows = 4;
 #endif
+// And of one for rows that are left over.
+inline constexpr int kPairRows = 2;
 inline constexpr int64_t kBlockK = 256;
 inline constexpr int kPanelVectors = 2;
 
@@ -51,15 +54,15 @@ struct FloatView {
 };
 
 // One tile: y[i][j] (+)= sum over k of a(i, k) b[k * b_stride + j], for
-// kTileRows rows and kVectors vectors of columns.
-template <class Arithmetic, int kVectors, class D>
+// kRows rows and kVectors vectors of columns.
+template <class Arithmetic, int kRows, int kVectors, class D>
 HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
                              int64_t b_stride, bool accumulate, float* y,
                              int64_t y_stride) {
   using V = hn::Vec<D>;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  V sum[kTileRows][kVectors];
-  for (int i = 0; i < kTileRows; ++i) {
+  V sum[kRows][kVectors];
+  for (int i = 0; i < kRows; ++i) {
     for (int v = 0; v < kVectors; ++v) {
       sum[i][v] =
           accumulate ? hn::LoadU(d, y + i * y_stride + v * lanes) : hn::Zero(d);
@@ -69,7 +72,7 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
   for (int64_t k = 0; k < count_k; ++k) {
     V row[kVectors];
     for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * lanes);
-    for (int i = 0; i < kTileRows; ++i) {
+    for (int i = 0; i < kRows; ++i) {
       const V factor = hn::Set(d, a_column[i * a.row_stride]);
       for (int v = 0; v < kVectors; ++v) {
         sum[i][v] = Arithmetic::MultiplyAdd(factor, row[v], sum[i][v]);
@@ -78,24 +81,85 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
     a_column += a.col_stride;
     b += b_stride;
   }
-  for (int i = 0; i < kTileRows; ++i) {
+  for (int i = 0; i < kRows; ++i) {
     for (int v = 0; v < kVectors; ++v) {
       hn::StoreU(sum[i][v], d, y + i * y_stride + v * lanes);
     }
   }
 }
 
+#if HWY_TARGET != HWY_SCALAR
+// The first lanes of a block of four from each of as many rows as d has blocks,
+// `apart` each from the next.
+template <class D>
+HWY_INLINE hn::Vec<D> LoadBlocks(D d, const float* from, int64_t apart) {
+  if constexpr (hn::MaxLanes(d) <= 4) {
+    return hn::LoadU(d, from);
+  } else {
+    const hn::Half<D> half;
+    const int64_t blocks = static_cast<int64_t>(hn::Lanes(half)) / 4;
+    return hn::Combine(d, LoadBlocks(half, from + blocks * apart, apart),
+                       LoadBlocks(half, from, apart));
+  }
+}
+
+// Turns rows into columns: packed[k * panel + j] = from[j * stride + k], for
+// the j of a vector and k < count_k & ~3. Returns how many k are done.
+template <class D>
+HWY_INLINE int64_t PackTurned(D d, const float* from, int64_t stride,
+                              int64_t count_k, int64_t panel, float* packed) {
+  int64_t k = 0;
+  const hn::RepartitionToWide<hn::RebindToUnsigned<D>> wide;
+  for (; k + 4 <= count_k; k += 4) {
+    const auto row0 = LoadBlocks(d, from + k, 4 * stride);
+    const auto row1 = LoadBlocks(d, from + k + stride, 4 * stride);
+    const auto row2 = LoadBlocks(d, from + k + 2 * stride, 4 * stride);
+    const auto row3 = LoadBlocks(d, from + k + 3 * stride, 4 * stride);
+    const auto low01 = hn::BitCast(wide, hn::InterleaveLower(d, row0, row1));
+    const auto low23 = hn::BitCast(wide, hn::InterleaveLower(d, row2, row3));
+    const auto high01 = hn::BitCast(wide, hn::InterleaveUpper(d, row0, row1));
+    const auto high23 = hn::BitCast(wide, hn::InterleaveUpper(d, row2, row3));
+    float* to = packed + k * panel;
+    const auto store = [&](auto v) HWY_ATTR {
+      hn::StoreU(hn::BitCast(d, v), d, to);
+      to += panel;
+    };
+    store(hn::InterleaveLower(wide, low01, low23));
+    store(hn::InterleaveUpper(wide, low01, low23));
+    store(hn::InterleaveLower(wide, high01, high23));
+    store(hn::InterleaveUpper(wide, high01, high23));
+  }
+  return k;
+}
+#else
+template <class D>
+HWY_INLINE int64_t PackTurned(D, const float*, int64_t, int64_t, int64_t,
+                              float*) {
+  return 0;
+}
+#endif
+
 // Columns [0, width) of b, count_k rows, into packed[k * panel + j], the rest
 // of a panel zero.
-inline void PackPanel(FloatView b, int64_t count_k, int64_t width,
-                      int64_t panel, float* packed) {
+template <class D>
+HWY_INLINE void PackPanel(D d, FloatView b, int64_t count_k, int64_t width,
+                          int64_t panel, float* packed) {
   for (int64_t k = 0; k < count_k && b.col_stride == 1; ++k) {
     std::copy_n(b.At(k, 0), width, packed + k * panel);
   }
-  for (int64_t j = 0; j < width && b.col_stride != 1; ++j) {
-    const float* from = b.At(0, j);
-    for (int64_t k = 0; k < count_k; ++k) {
-      packed[k * panel + j] = from[k * b.row_stride];
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t j = 0; j < width && b.col_stride != 1;) {
+    int64_t first_k = 0, columns = 1;
+    if (b.row_stride == 1 && j + lanes <= width) {
+      columns = lanes;
+      first_k =
+          PackTurned(d, b.At(0, j), b.col_stride, count_k, panel, packed + j);
+    }
+    for (const int64_t end = j + columns; j < end; ++j) {
+      const float* from = b.At(0, j);
+      for (int64_t k = first_k; k < count_k; ++k) {
+        packed[k * panel + j] = from[k * b.row_stride];
+      }
     }
   }
   for (int64_t k = 0; k < count_k; ++k) {
@@ -131,34 +195,78 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
   constexpr int64_t kFar = 1024;
   const bool far = b.row_stride >= kFar && rows >= 4 * kTileRows;
   if (b.col_stride != 1 || width < panel || far) {
-    PackPanel(b, count_k, width, panel, packed_b);
+    PackPanel(d, b, count_k, width, panel, packed_b);
     b_data = packed_b;
     b_stride = panel;
   }
-  for (int64_t row = 0; row < rows; row += kTileRows) {
-    const int64_t height = std::min<int64_t>(kTileRows, rows - row);
+  int64_t height;
+  for (int64_t row = 0; row < rows; row += height) {
+    const int64_t left = rows - row;
+    const bool pair = left <= kTileRows / 2;
+    const int64_t tile_rows = pair ? kPairRows : kTileRows;
+    height = std::min(left, tile_rows);
     FloatView tile{a.At(row, 0), a.row_stride, a.col_stride};
-    if (height < kTileRows) {
+    if (pair) {
+      if (height < kPairRows) tile.row_stride = 0;  // one row twice
+    } else if (height < kTileRows) {
       PackRows(tile, height, count_k, packed_a);
       tile = {packed_a, 1, kTileRows};
     }
     float* y_tile = y + row * y_stride;
-    if (height == kTileRows && width == panel) {
-      MultiplyTile<Arithmetic, kVectors>(d, count_k, tile, b_data, b_stride,
-                                         accumulate, y_tile, y_stride);
-    } else {
-      if (accumulate) {
-        for (int64_t i = 0; i < height; ++i) {
-          std::copy_n(y_tile + i * y_stride, width, edge + i * panel);
-        }
-      }
-      MultiplyTile<Arithmetic, kVectors>(d, count_k, tile, b_data, b_stride,
-                                         accumulate, edge, panel);
+    const bool whole = height == tile_rows && width == panel;
+    float* to = whole ? y_tile : edge;
+    const int64_t to_stride = whole ? y_stride : panel;
+    if (!whole && accumulate) {
       for (int64_t i = 0; i < height; ++i) {
-        std::copy_n(edge + i * panel, width, y_tile + i * y_stride);
+        std::copy_n(y_tile + i * y_stride, width, edge + i * panel);
       }
     }
+    if (pair) {
+      MultiplyTile<Arithmetic, kPairRows, kVectors>(
+          d, count_k, tile, b_data, b_stride, accumulate, to, to_stride);
+    } else {
+      MultiplyTile<Arithmetic, kTileRows, kVectors>(
+          d, count_k, tile, b_data, b_stride, accumulate, to, to_stride);
+    }
+    for (int64_t i = 0; !whole && i < height; ++i) {
+      std::copy_n(edge + i * panel, width, y_tile + i * y_stride);
+    }
     done(row, height);
+  }
+}
+
+// Whether so few columns are better computed as rows: where there are enough
+// rows to fill vectors.
+inline bool IsNarrow(int64_t rows, int64_t cols, int64_t lanes) {
+  return cols <= lanes / 2 && rows >= lanes;
+}
+
+// All rows of a few columns (IsNarrow), by products of transposes: vectors run
+// over rows. For the outputs of a network, and what is left over of its inputs.
+template <class Arithmetic, class D>
+HWY_NOINLINE void MultiplyNarrow(D d, int64_t rows, int64_t count_k,
+                                 FloatView a, FloatView b, int64_t cols,
+                                 bool accumulate, float* y, int64_t y_stride) {
+  constexpr int64_t kMaxPanel = kPanelVectors * hn::MaxLanes(d);
+  const int64_t panel = kPanelVectors * static_cast<int64_t>(hn::Lanes(d));
+  HWY_ALIGN float turned[hn::MaxLanes(d) / 2 * kMaxPanel + 1];
+  for (int64_t row = 0; row < rows; row += panel) {
+    const int64_t width = std::min(panel, rows - row);
+    float* y_rows = y + row * y_stride;
+    for (int64_t j = 0; accumulate && j < cols; ++j) {
+      for (int64_t i = 0; i < width; ++i) {
+        turned[j * panel + i] = y_rows[i * y_stride + j];
+      }
+    }
+    MultiplyPanel<Arithmetic, kPanelVectors>(
+        d, cols, count_k, {b.data, b.col_stride, b.row_stride},
+        {a.At(row, 0), a.col_stride, a.row_stride}, width, accumulate, turned,
+        panel, [](int64_t, int64_t) {});
+    for (int64_t i = 0; i < width; ++i) {
+      for (int64_t j = 0; j < cols; ++j) {
+        y_rows[i * y_stride + j] = turned[j * panel + i];
+      }
+    }
   }
 }
 
@@ -190,7 +298,11 @@ HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
       const auto tile_done = [&](int64_t row, int64_t height) {
         if (last) done(row, height, column, width);
       };
-      if (wide) {
+      if (IsNarrow(rows, width, lanes)) {
+        MultiplyNarrow<Arithmetic>(d, rows, count_k, a_block, b_block, width,
+                                   going_on, y + column, y_stride);
+        tile_done(0, rows);
+      } else if (wide) {
         MultiplyPanel<Arithmetic, kPanelVectors>(
             d, rows, count_k, a_block, b_block, width, going_on, y + column,
             y_stride, tile_done);
