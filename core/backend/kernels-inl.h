@@ -240,21 +240,21 @@ inline void ReduceLastKernel(ReduceOp op, const float* x, int64_t outer,
                               : ReduceLast<MaxOp>(x, outer, n, y);
 }
 
-// y [a.rows, b.cols], rows y_stride apart.
+// y [a.rows, b.cols] and gate (or null), rows `stride` apart.
 template <class Arithmetic>
 HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b,
-                              float* y, int64_t y_stride) {
+                              float* y, const float* gate, int64_t stride) {
   Multiply<Arithmetic>(
       a.rows, a.cols, b.cols,
       {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
       {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
-      y_stride, [](int64_t, int64_t, int64_t, int64_t) {});
+      stride, [](int64_t, int64_t, int64_t, int64_t) {}, false, gate);
 }
 
 inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
-                          float* y, int64_t y_stride) {
-  return fused ? ProductWith<Fused>(a, b, y, y_stride)
-               : ProductWith<Rounded>(a, b, y, y_stride);
+                          float* y, const float* gate, int64_t stride) {
+  return fused ? ProductWith<Fused>(a, b, y, gate, stride)
+               : ProductWith<Rounded>(a, b, y, gate, stride);
 }
 
 // Vectors whose activations are computed side by side, as many rows of one

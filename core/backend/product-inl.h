@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/backend/backend.h"
 #include "core/backend/fused-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -40,7 +41,8 @@ inline constexpr int kTileRows = 4;
 #endif
 // And of one for rows that are left over.
 inline constexpr int kPairRows = 2;
-inline constexpr int64_t kBlockK = 256;
+// Terms of a sum before it rests in y, so of a whole one if y holds the gate.
+inline constexpr int64_t kBlockK = Backend::kMaxInnerInPlace;
 inline constexpr int kPanelVectors = 2;
 
 // A float matrix with strides.
@@ -54,11 +56,11 @@ struct FloatView {
 };
 
 // One tile: y[i][j] (+)= sum over k of a(i, k) b[k * b_stride + j], for
-// kRows rows and kVectors vectors of columns.
+// kRows rows and kVectors vectors of columns; then times gate[i][j], or null.
 template <class Arithmetic, int kRows, int kVectors, class D>
 HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
-                             int64_t b_stride, bool accumulate, float* y,
-                             int64_t y_stride) {
+                             int64_t b_stride, bool accumulate,
+                             const float* gate, float* y, int64_t y_stride) {
   using V = hn::Vec<D>;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   V sum[kRows][kVectors];
@@ -80,6 +82,12 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
     }
     a_column += a.col_stride;
     b += b_stride;
+  }
+  for (int i = 0; gate != nullptr && i < kRows; ++i) {
+    for (int v = 0; v < kVectors; ++v) {
+      const V factor = hn::LoadU(d, gate + i * y_stride + v * lanes);
+      sum[i][v] = hn::Mul(sum[i][v], factor);
+    }
   }
   for (int i = 0; i < kRows; ++i) {
     for (int v = 0; v < kVectors; ++v) {
@@ -178,12 +186,21 @@ inline void PackRows(FloatView a, int64_t height, int64_t count_k,
   }
 }
 
+// y[j] = x[j * step], times gate[j] unless that is null.
+inline void CopyGated(const float* x, int64_t step, int64_t n,
+                      const float* gate, float* y) {
+  for (int64_t j = 0; j < n; ++j) {
+    y[j] = gate == nullptr ? x[j * step] : x[j * step] * gate[j];
+  }
+}
+
 // All rows of one panel of kVectors vectors, of which `width` columns count.
 // Calls done(row, rows) after each tile.
 template <class Arithmetic, int kVectors, class D, class Done>
 HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
                               FloatView b, int64_t width, bool accumulate,
-                              float* y, int64_t y_stride, const Done& done) {
+                              const float* gate, float* y, int64_t y_stride,
+                              const Done& done) {
   const int64_t panel = kVectors * static_cast<int64_t>(hn::Lanes(d));
   constexpr int64_t kMaxPanel = kPanelVectors * hn::MaxLanes(d);
   HWY_ALIGN float packed_b[kBlockK * kMaxPanel];
@@ -213,8 +230,10 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
       tile = {packed_a, 1, kTileRows};
     }
     float* y_tile = y + row * y_stride;
+    const float* gate_tile = gate == nullptr ? nullptr : gate + row * y_stride;
     const bool whole = height == tile_rows && width == panel;
     float* to = whole ? y_tile : edge;
+    const float* to_gate = whole ? gate_tile : nullptr;
     const int64_t to_stride = whole ? y_stride : panel;
     if (!whole && accumulate) {
       for (int64_t i = 0; i < height; ++i) {
@@ -222,14 +241,18 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
       }
     }
     if (pair) {
-      MultiplyTile<Arithmetic, kPairRows, kVectors>(
-          d, count_k, tile, b_data, b_stride, accumulate, to, to_stride);
+      MultiplyTile<Arithmetic, kPairRows, kVectors>(d, count_k, tile, b_data,
+                                                    b_stride, accumulate,
+                                                    to_gate, to, to_stride);
     } else {
-      MultiplyTile<Arithmetic, kTileRows, kVectors>(
-          d, count_k, tile, b_data, b_stride, accumulate, to, to_stride);
+      MultiplyTile<Arithmetic, kTileRows, kVectors>(d, count_k, tile, b_data,
+                                                    b_stride, accumulate,
+                                                    to_gate, to, to_stride);
     }
     for (int64_t i = 0; !whole && i < height; ++i) {
-      std::copy_n(edge + i * panel, width, y_tile + i * y_stride);
+      CopyGated(edge + i * panel, 1, width,
+                gate_tile == nullptr ? nullptr : gate_tile + i * y_stride,
+                y_tile + i * y_stride);
     }
     done(row, height);
   }
@@ -246,7 +269,8 @@ inline bool IsNarrow(int64_t rows, int64_t cols, int64_t lanes) {
 template <class Arithmetic, class D>
 HWY_NOINLINE void MultiplyNarrow(D d, int64_t rows, int64_t count_k,
                                  FloatView a, FloatView b, int64_t cols,
-                                 bool accumulate, float* y, int64_t y_stride) {
+                                 bool accumulate, const float* gate, float* y,
+                                 int64_t y_stride) {
   constexpr int64_t kMaxPanel = kPanelVectors * hn::MaxLanes(d);
   const int64_t panel = kPanelVectors * static_cast<int64_t>(hn::Lanes(d));
   HWY_ALIGN float turned[hn::MaxLanes(d) / 2 * kMaxPanel + 1];
@@ -260,28 +284,33 @@ HWY_NOINLINE void MultiplyNarrow(D d, int64_t rows, int64_t count_k,
     }
     MultiplyPanel<Arithmetic, kPanelVectors>(
         d, cols, count_k, {b.data, b.col_stride, b.row_stride},
-        {a.At(row, 0), a.col_stride, a.row_stride}, width, accumulate, turned,
-        panel, [](int64_t, int64_t) {});
+        {a.At(row, 0), a.col_stride, a.row_stride}, width, accumulate, nullptr,
+        turned, panel, [](int64_t, int64_t) {});
     for (int64_t i = 0; i < width; ++i) {
-      for (int64_t j = 0; j < cols; ++j) {
-        y_rows[i * y_stride + j] = turned[j * panel + i];
-      }
+      CopyGated(turned + i, panel, cols,
+                gate == nullptr ? nullptr : gate + (row + i) * y_stride,
+                y_rows + i * y_stride);
     }
   }
 }
 
 // y [rows, cols], rows y_stride apart, = a [rows, inner] b [inner, cols], or
-// the sums in y go on with these terms (`accumulate`, inner > 0). done(row,
+// the sums in y go on with these terms (`accumulate`, inner > 0); in the end
+// times the elements of `gate`, if there is one, which lie as those of y (and
+// may be them: see backend.h). done(row,
 // rows, column, columns) is called once for each part of y when it is final.
 template <class Arithmetic, class Done>
 HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
                          FloatView b, float* y, int64_t y_stride,
-                         const Done& done, bool accumulate = false) {
+                         const Done& done, bool accumulate = false,
+                         const float* gate = nullptr) {
   const hn::ScalableTag<float> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   if (inner == 0) {
     for (int64_t i = 0; i < rows; ++i) {
-      std::fill_n(y + i * y_stride, cols, 0.0f);
+      for (int64_t j = 0; j < cols; ++j) {
+        y[i * y_stride + j] = gate == nullptr ? 0 : 0 * gate[i * y_stride + j];
+      }
     }
     done(0, rows, 0, cols);
   }
@@ -298,17 +327,19 @@ HWY_INLINE void Multiply(int64_t rows, int64_t inner, int64_t cols, FloatView a,
       const auto tile_done = [&](int64_t row, int64_t height) {
         if (last) done(row, height, column, width);
       };
+      const float* gate_now = last && gate != nullptr ? gate + column : nullptr;
       if (IsNarrow(rows, width, lanes)) {
         MultiplyNarrow<Arithmetic>(d, rows, count_k, a_block, b_block, width,
-                                   going_on, y + column, y_stride);
+                                   going_on, gate_now, y + column, y_stride);
         tile_done(0, rows);
       } else if (wide) {
         MultiplyPanel<Arithmetic, kPanelVectors>(
-            d, rows, count_k, a_block, b_block, width, going_on, y + column,
-            y_stride, tile_done);
+            d, rows, count_k, a_block, b_block, width, going_on, gate_now,
+            y + column, y_stride, tile_done);
       } else {
         MultiplyPanel<Arithmetic, 1>(d, rows, count_k, a_block, b_block, width,
-                                     going_on, y + column, y_stride, tile_done);
+                                     going_on, gate_now, y + column, y_stride,
+                                     tile_done);
       }
     }
   }

@@ -38,8 +38,8 @@ void SimdReduceLast(ReduceOp op, const float* x, int64_t outer, int64_t n,
   ReduceLastKernel(op, x, outer, n, y);
 }
 void SimdProduct(bool fused, const MatrixView& a, const MatrixView& b, float* y,
-                 int64_t y_stride) {
-  ProductKernel(fused, a, b, y, y_stride);
+                 const float* gate, int64_t stride) {
+  ProductKernel(fused, a, b, y, gate, stride);
 }
 void SimdLinearActivation(bool fused, Activation activation,
                           const LinearPart& part) {
@@ -121,8 +121,8 @@ class Simd final : public HostBackend {
        Out(y) + begin);
     });
   }
-  void Product(DType, const MatrixView& a, const MatrixView& b,
-               void* y) const override {
+  void Product(DType, const MatrixView& a, const MatrixView& b, void* y,
+               const void* gate) const override {
     ForParts(a.rows, a.cols, b.cols,
              [&](int64_t row, int64_t rows, int64_t col, int64_t cols) {
                MatrixView left = a, right = b;
@@ -130,8 +130,10 @@ class Simd final : public HostBackend {
                left.rows = rows;
                right.data = In(b.data) + col * b.col_stride;
                right.cols = cols;
+               const int64_t at = row * b.cols + col;
                HWY_DYNAMIC_DISPATCH(SimdProduct)
-               (fused_, left, right, Out(y) + row * b.cols + col, b.cols);
+               (fused_, left, right, Out(y) + at,
+                gate == nullptr ? nullptr : In(gate) + at, b.cols);
              });
   }
   void Reduce(ReduceOp op, DType, const void* x, int64_t outer, int64_t n,
