@@ -18,10 +18,12 @@
 #define UNNOISE_BACKEND_PRODUCT_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/backend/backend.h"
 #include "core/backend/fused-inl.h"
@@ -44,6 +46,12 @@ inline constexpr int kPairRows = 2;
 // Terms of a sum before it rests in y, so of a whole one if y holds the gate.
 inline constexpr int64_t kBlockK = Backend::kMaxInnerInPlace;
 inline constexpr int kPanelVectors = 2;
+// How many rows ahead operands are asked for that come a row at a time, from
+// the second-level cache or another processor's, on machines that can be asked.
+inline constexpr int64_t kAhead = HWY_ARCH_X86 || HWY_ARCH_ARM ? 24 : 0;
+
+template <int64_t kValue>
+using Number = std::integral_constant<int64_t, kValue>;
 
 // A float matrix with strides.
 struct FloatView {
@@ -57,7 +65,8 @@ struct FloatView {
 
 // One tile: y[i][j] (+)= sum over k of a(i, k) b[k * b_stride + j], for
 // kRows rows and kVectors vectors of columns; then times gate[i][j], or null.
-template <class Arithmetic, int kRows, int kVectors, class D>
+// Rows are asked for kAsk ahead, unless that is 0.
+template <class Arithmetic, int kRows, int kVectors, int64_t kAsk, class D>
 HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
                              int64_t b_stride, bool accumulate,
                              const float* gate, float* y, int64_t y_stride) {
@@ -74,6 +83,12 @@ HWY_INLINE void MultiplyTile(D d, int64_t count_k, FloatView a, const float* b,
   for (int64_t k = 0; k < count_k; ++k) {
     V row[kVectors];
     for (int v = 0; v < kVectors; ++v) row[v] = hn::LoadU(d, b + v * lanes);
+    if constexpr (kAsk > 0) {
+      hwy::Prefetch(a_column + kAsk * a.col_stride);
+      for (int v = 0; v < kVectors; ++v) {
+        hwy::Prefetch(b + kAsk * b_stride + v * lanes);
+      }
+    }
     for (int i = 0; i < kRows; ++i) {
       const V factor = hn::Set(d, a_column[i * a.row_stride]);
       for (int v = 0; v < kVectors; ++v) {
@@ -152,26 +167,25 @@ HWY_INLINE int64_t PackTurned(D, const float*, int64_t, int64_t, int64_t,
 template <class D>
 HWY_INLINE void PackPanel(D d, FloatView b, int64_t count_k, int64_t width,
                           int64_t panel, float* packed) {
-  for (int64_t k = 0; k < count_k && b.col_stride == 1; ++k) {
-    std::copy_n(b.At(k, 0), width, packed + k * panel);
-  }
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t j = 0; j < width && b.col_stride != 1;) {
-    int64_t first_k = 0, columns = 1;
-    if (b.row_stride == 1 && j + lanes <= width) {
-      columns = lanes;
+  for (int64_t j = 0; j < panel; j += lanes) {
+    const int64_t columns = std::clamp<int64_t>(width - j, 0, lanes);
+    const bool in_rows = b.col_stride == 1 && columns == lanes;
+    int64_t first_k = 0;
+    if (in_rows || columns == 0) {
+      for (; first_k < count_k; ++first_k) {
+        hn::StoreU(in_rows ? hn::LoadU(d, b.At(first_k, j)) : hn::Zero(d), d,
+                   packed + first_k * panel + j);
+      }
+    } else if (b.row_stride == 1 && columns == lanes) {
       first_k =
           PackTurned(d, b.At(0, j), b.col_stride, count_k, panel, packed + j);
     }
-    for (const int64_t end = j + columns; j < end; ++j) {
-      const float* from = b.At(0, j);
+    for (int64_t i = 0; i < lanes; ++i) {
       for (int64_t k = first_k; k < count_k; ++k) {
-        packed[k * panel + j] = from[k * b.row_stride];
+        packed[k * panel + j + i] = i < columns ? *b.At(k, j + i) : 0;
       }
     }
-  }
-  for (int64_t k = 0; k < count_k; ++k) {
-    for (int64_t j = width; j < panel; ++j) packed[k * panel + j] = 0;
   }
 }
 
@@ -240,14 +254,17 @@ HWY_INLINE void MultiplyPanel(D d, int64_t rows, int64_t count_k, FloatView a,
         std::copy_n(y_tile + i * y_stride, width, edge + i * panel);
       }
     }
+    const auto multiply = [&](auto rows_of, auto ask) HWY_ATTR {
+      MultiplyTile<Arithmetic, rows_of(), kVectors, ask()>(
+          d, count_k, tile, b_data, b_stride, accumulate, to_gate, to,
+          to_stride);
+    };
     if (pair) {
-      MultiplyTile<Arithmetic, kPairRows, kVectors>(d, count_k, tile, b_data,
-                                                    b_stride, accumulate,
-                                                    to_gate, to, to_stride);
+      multiply(Number<kPairRows>(), Number<0>());
+    } else if (kAhead > 0 && tile.col_stride != 1) {
+      multiply(Number<kTileRows>(), Number<kAhead>());
     } else {
-      MultiplyTile<Arithmetic, kTileRows, kVectors>(d, count_k, tile, b_data,
-                                                    b_stride, accumulate,
-                                                    to_gate, to, to_stride);
+      multiply(Number<kTileRows>(), Number<0>());
     }
     for (int64_t i = 0; !whole && i < height; ++i) {
       CopyGated(edge + i * panel, 1, width,
