@@ -1,6 +1,7 @@
-// `npm run bench`: the benchmark natively and in WebAssembly under node. With
-// `-- --json` the two results stand in one object on standard output; with
-// `-- --page` the page is measured in Chromium instead.
+// `npm run bench`: the benchmark natively and in WebAssembly under node, and
+// where Chromium is there, its workers against node. With `-- --json` all results
+// stand in one object on standard output; with `-- --page` the page is measured
+// in Chromium instead.
 import { join } from 'node:path';
 import { Failure, build, buildPage, capture, root, run } from './lib.mjs';
 import { findBrowser, installModules, installPackages } from './setup.mjs';
@@ -9,14 +10,22 @@ const programs = {
   native: [join(root, 'build/native/tests/unnoise_bench')],
   wasm: [process.execPath, join(root, 'build/wasm/tests/unnoise_bench.js')],
 };
+const worker = [process.execPath, join(root, 'tests/bench/worker.mjs')];
 
 export default async function bench(args) {
   installPackages('build');
   if (args.includes('--page')) return measurePage();
   for (const preset of Object.keys(programs)) build(preset, ['unnoise_bench']);
+  const browser = findBrowser();
+  if (browser) {
+    installModules();
+    build('wasm', ['unnoise_wasm']);
+    process.env.CHROMIUM_PATH = browser;
+  }
 
   const results = {};
-  for (const [name, [program, ...first]] of Object.entries(programs)) {
+  const all = browser ? { ...programs, worker } : programs;
+  for (const [name, [program, ...first]] of Object.entries(all)) {
     if (!args.includes('--json')) {
       console.log(`== ${name}`);
       run(program, [...first, ...args]);

@@ -117,12 +117,58 @@ test.describe('golden fingerprints', () => {
           lab.page.getByRole('radio', { name: 'points.csv' }),
         ).toBeChecked();
       }
-      await lab.trained(steps);
+      if (steps > 0) {
+        await lab.trained(steps);
+      } else {
+        const nothing = lab.page.getByText('There is nothing to train');
+        await expect(nothing).toBeVisible();
+      }
       await expect(lab.fingerprint).toHaveText(fingerprint);
       await expect(lab.notices.locator('.problem')).toHaveCount(0);
       expect(lab.errors).toEqual([]);
     });
   }
+});
+
+test('draws again only what has changed', async ({ lab, page }) => {
+  // Every drawing of a canvas begins with wiping it.
+  await page.addInitScript(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const wipe: (this: CanvasRenderingContext2D, ...area: number[]) => void =
+      Reflect.get(prototype, 'clearRect');
+    prototype.clearRect = function (...area) {
+      const { host } = this.canvas.getRootNode() as ShadowRoot;
+      const name = [host.localName, this.canvas.className].join(' ').trim();
+      performance.mark(`draws ${name}`);
+      wipe.apply(this, area);
+    };
+  });
+  await lab.open('steps=5000');
+  await page.evaluate(() => {
+    const { lab } = document.querySelector('unnoise-app')!;
+    let { live, step } = lab.state;
+    lab.store.subscribe(() => {
+      if (lab.state.live !== live) performance.mark('samples');
+      if (lab.state.step !== step) performance.mark('steps');
+      ({ live, step } = lab.state);
+    });
+    performance.clearMarks();
+  });
+  await lab.train(5000);
+  const [steps, samples, front, back, timeline, loss] = await page.evaluate(
+    () =>
+      [
+        ...['steps', 'samples', 'draws unnoise-plot front'],
+        'draws unnoise-plot back',
+        ...['draws unnoise-timeline', 'draws unnoise-loss'],
+      ].map((name) => performance.getEntriesByName(name).length),
+  );
+  expect(samples).toBeGreaterThan(0);
+  expect(steps).toBeGreaterThan(0);
+  expect(loss).toBeGreaterThan(0);
+  expect(front! - samples!).toBeLessThan(3);
+  expect(timeline).toBeLessThan(3);
+  expect(back).toBe(0);
 });
 
 test('rests while the page is hidden', async ({ lab, page }) => {

@@ -44,7 +44,8 @@ val Resolve(const std::string& text, const val& words,
     }
     result["overrides"] = Json(std::move(overrides));
     result["hash"] = HashOf(*experiment);
-    result["horizon"] = experiment->family->training().rate.horizon;
+    const TrainingConfig* training = experiment->family->training();
+    result["horizon"] = training ? training->rate.horizon : 0;
     return ToJs(result);
   });
 }

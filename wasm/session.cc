@@ -140,7 +140,7 @@ val Session::Data(int n, double seed) {
   });
 }
 
-val Session::StartSampling(int n, double seed, const val& words) {
+val Session::StartSampling(int n, double seed, const val& words, bool truth) {
   return WithRun([&] {
     Result<Choice<Sampler>> sampler = SamplerWith(words);
     if (!sampler) return ProblemsToJs(sampler.problems());
@@ -150,12 +150,14 @@ val Session::StartSampling(int n, double seed, const val& words) {
     // Training may go on between the steps of a sampling, and must not show
     // in it: it runs on the weights as they are now.
     average_.assign(run_->average().begin(), run_->average().end());
-    if (denoiser_ == nullptr) {
-      denoiser_ = run_->model().MakeDenoiser(run_->backend(), average_);
+    std::unique_ptr<Denoiser>& denoiser = truth ? truth_ : denoiser_;
+    if (denoiser == nullptr) {
+      denoiser = truth ? run_->MakeTruth()
+                       : run_->model().MakeDenoiser(run_->backend(), average_);
     }
-    const Path& path = run_->experiment().family->path();
-    sampling_.emplace(**sampler, path, UniformGrid(path, (*sampler)->steps),
-                      *denoiser_, Fold(SeedKey(seed), "sample"), 0, n);
+    sampler_ = *std::move(sampler);
+    sampling_.emplace(**sampler_, run_->experiment().family->path(), *denoiser,
+                      Fold(SeedKey(seed), "sample"), 0, n);
     return Started(sampling_->grid(), n);
   });
 }
@@ -170,7 +172,7 @@ val Session::StartNoising(int n, double seed, const val& words) {
     noising_.reset();
     run_->standardiser().ToModel(points);
     const Path& path = run_->experiment().family->path();
-    noising_.emplace(path, UniformGrid(path, (*sampler)->steps), run_->dim(),
+    noising_.emplace(path, (*sampler)->Times(path), run_->dim(),
                      Fold(SeedKey(seed), "noising"), 0, points);
     return Started(noising_->grid(), n);
   });
@@ -179,7 +181,11 @@ val Session::StartNoising(int n, double seed, const val& words) {
 val Session::Step() {
   return WithRun([&] {
     if (sampling_) {
-      sampling_->Step();
+      if (!sampling_->Step() && !sampling_->done()) {
+        return ProblemsToJs({{"sampler",
+                              "This sampler cannot follow the way here; take "
+                              "more steps, or another one."}});
+      }
       return val(static_cast<double>(sampling_->position()));
     }
     if (noising_) {
@@ -207,6 +213,7 @@ void Session::Forget() {
   sampling_.reset();
   noising_.reset();
   denoiser_.reset();
+  truth_.reset();
   field_.reset();
   field_denoiser_.reset();
   probe_denoiser_.reset();
@@ -219,6 +226,7 @@ Json Session::OpenedJson() const {
   Json result;
   result["dim"] = run_->dim();
   result["step"] = run_->step();
+  result["trainable"] = run_->trainable();
   result["parameters"] = run_->model().parameters().size();
   return result;
 }

@@ -16,7 +16,7 @@
 #include "core/run/metrics.h"
 #include "core/run/run.h"
 #include "core/sampling/field.h"
-#include "core/sampling/sampler.h"
+#include "core/sampling/sampling.h"
 #include "wasm/js.h"
 
 namespace unnoise {
@@ -34,7 +34,7 @@ class Session {
   emscripten::val Fingerprint();
   emscripten::val Data(int n, double seed);
   emscripten::val StartSampling(int n, double seed,
-                                const emscripten::val& words);
+                                const emscripten::val& words, bool truth);
   emscripten::val StartNoising(int n, double seed,
                                const emscripten::val& words);
   emscripten::val Step();
@@ -70,6 +70,8 @@ class Session {
   double seconds_ = 0;                  // of training, over all sittings
   std::vector<float> average_;          // the weights of the sampling under way
   std::unique_ptr<Denoiser> denoiser_;  // on average_
+  std::unique_ptr<Denoiser> truth_;     // of the data
+  std::optional<Choice<Sampler>> sampler_;  // of the particles under way
   std::optional<Sampling> sampling_;
   std::optional<Noising> noising_;
   std::vector<float> particles_;

@@ -94,9 +94,8 @@ val Session::ProbeAt(const val& x, double t, const val& words) {
                                        units.scale[axis]);
     }
     const Path& path = run_->experiment().family->path();
-    Probe probe =
-        unnoise::ProbeAt(**sampler, path, UniformGrid(path, (*sampler)->steps),
-                         *probe_denoiser_, t, point, kMaxWay);
+    Probe probe = unnoise::ProbeAt(**sampler, path, (*sampler)->Times(path),
+                                   *probe_denoiser_, t, point, kMaxWay);
     for (auto* points : {&probe.data, &probe.next, &probe.way}) {
       units.ToData(*points);
     }

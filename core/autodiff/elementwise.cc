@@ -178,6 +178,14 @@ Tensor Log(Tensor x) {
   return Unary(kOp, UnaryOp::kLog, x);
 }
 
+Tensor Log1p(Tensor x) {
+  static constexpr OpInfo kOp = UnaryInfo("Log1p", [](Tensor x, Tensor) {
+    Tensor one = x.tape().Filled(x.shape(), 1);
+    return Div(one, ScaleShift(x, 1, 1));
+  });
+  return Unary(kOp, UnaryOp::kLog1p, x);
+}
+
 Tensor Erf(Tensor x) {
   // 2 / sqrt(pi) e^(-x^2).
   static constexpr OpInfo kOp = UnaryInfo("Erf", [](Tensor x, Tensor) {
@@ -235,6 +243,14 @@ Tensor Sqrt(Tensor x) {
     return Div(half, y);
   });
   return Unary(kOp, UnaryOp::kSqrt, x);
+}
+
+Tensor Rsqrt(Tensor x) {
+  static constexpr OpInfo kOp = UnaryInfo("Rsqrt", [](Tensor, Tensor y) {
+    Tensor cube = Mul(Mul(y, y), y);
+    return ScaleShift(cube, -0.5, 0);
+  });
+  return Unary(kOp, UnaryOp::kRsqrt, x);
 }
 
 }  // namespace unnoise

@@ -28,7 +28,10 @@ Tensor Sigmoid(Tensor x);  // 1 / (1 + e^-x)
 Tensor Exp(Tensor x);
 Tensor Expm1(Tensor x);  // e^x - 1, accurate near 0
 Tensor Log(Tensor x);    // natural; -infinity at 0, NaN below
+Tensor Log1p(Tensor x);  // log(1 + x), accurate near 0; -infinity at -1
 Tensor Sqrt(Tensor x);
+// 1 / sqrt(x), by two roundings; infinity at 0, NaN below.
+Tensor Rsqrt(Tensor x);
 Tensor Erf(Tensor x);
 Tensor Softplus(Tensor x);  // log(1 + e^x)
 

@@ -7,8 +7,10 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "core/autodiff/batch_product.h"
 #include "core/autodiff/elementwise.h"
 #include "core/autodiff/layout.h"
 #include "core/autodiff/op.h"
@@ -23,39 +25,68 @@ template <class C>
 using Matrix =
     Eigen::Matrix<C, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// A tensor of T as a matrix of C, and back.
-template <class T, class C>
-Matrix<C> MatrixOf(Tensor x) {
-  std::vector<T> values(static_cast<size_t>(x.shape().size()));
-  x.tape().Read(x, values.data());
-  Matrix<C> m(x.shape()[0], x.shape()[1]);
-  for (size_t i = 0; i < values.size(); ++i) m.data()[i] = C(values[i]);
-  return m;
+// The extents before the last two axes, then `rest`.
+Shape Behind(const Shape& shape, std::initializer_list<int64_t> rest) {
+  std::array<int64_t, Shape::kMaxRank> extents{};
+  size_t rank = 0;
+  for (int i = 0; i < shape.rank() - 2; ++i) extents[rank++] = shape[i];
+  for (const int64_t extent : rest) extents[rank++] = extent;
+  return Shape(std::span<const int64_t>(extents.data(), rank));
 }
 
+// The numbers of a tensor of T, taken off as matrices of C, which lie in its
+// last two axes.
 template <class T, class C>
-void Write(const Matrix<C>& m, Tensor y) {
+class Matrices {
+ public:
+  explicit Matrices(Tensor x)
+      : shape_(x.shape()), values_(static_cast<size_t>(shape_.size())) {
+    x.tape().Read(x, values_.data());
+  }
+  Matrix<C> Next() {
+    const int rank = shape_.rank();
+    Matrix<C> m(shape_[rank - 2], shape_[rank - 1]);
+    for (int64_t i = 0; i < m.size(); ++i) m.data()[i] = C(values_[place_++]);
+    return m;
+  }
+
+ private:
+  Shape shape_;
+  std::vector<T> values_;
+  size_t place_ = 0;
+};
+
+template <class C, class T, class F, class... Xs>
+void Compute(const F& f, Tensor y, int64_t count, Xs... xs) {
   std::vector<T> values;
-  for (int64_t i = 0; i < m.size(); ++i) {
-    values.push_back(static_cast<T>(m.data()[i]));
+  for (int64_t i = 0; i < count; ++i) {
+    const Matrix<C> m = f(xs.Next()...);
+    for (int64_t j = 0; j < m.size(); ++j) {
+      values.push_back(static_cast<T>(m.data()[j]));
+    }
   }
   const Tape& tape = y.tape();
-  tape.backend().Upload(values.data(), m.size() * SizeOf(tape.dtype()),
+  tape.backend().Upload(values.data(), y.shape().size() * SizeOf(tape.dtype()),
                         DataOf(y));
 }
 
-// y = f(x_0, x_1, ...) on matrices; f is called with those of double, or of
-// complex numbers.
+// y = f(x, ...) on each matrix of x and the others; f is called with those of
+// double, or of complex numbers.
 template <class F, class... Xs>
-void OnMatrices(const F& f, Tensor y, Xs... xs) {
+void OnMatrices(const F& f, Tensor y, Tensor x, Xs... xs) {
   if (y.tape().backend().kernels() == KernelSet::kShapesOnly) return;
+  const int64_t count = Behind(x.shape(), {}).size();
   switch (y.tape().dtype()) {
     case DType::kF32:
-      return Write<float, double>(f(MatrixOf<float, double>(xs)...), y);
+      return Compute<double, float>(f, y, count, Matrices<float, double>(x),
+                                    Matrices<float, double>(xs)...);
     case DType::kF64:
-      return Write<double, double>(f(MatrixOf<double, double>(xs)...), y);
+      return Compute<double, double>(f, y, count, Matrices<double, double>(x),
+                                     Matrices<double, double>(xs)...);
     case DType::kC128:
-      return Write<Complex, Complex>(f(MatrixOf<Complex, Complex>(xs)...), y);
+      return Compute<Complex, Complex>(f, y, count,
+                                       Matrices<Complex, Complex>(x),
+                                       Matrices<Complex, Complex>(xs)...);
   }
 }
 
@@ -66,23 +97,36 @@ Complex LogOfSize(const Complex& x) {
 }
 
 void CheckSquare(std::string_view op, Tensor x) {
-  CheckRank(op, x, 2);
-  if (x.shape()[0] != x.shape()[1]) {
-    ThrowShape(op, "a square matrix", x.shape().ToText());
+  const Shape shape = x.shape();
+  const int rank = shape.rank();
+  if (rank < 2 || shape[rank - 2] != shape[rank - 1]) {
+    ThrowShape(op, "a square matrix", shape.ToText());
   }
+}
+
+// Each matrix transposed.
+Tensor Turned(Tensor x) {
+  std::array<int, Shape::kMaxRank> axes{};
+  const int rank = x.shape().rank();
+  for (int i = 0; i < rank; ++i) axes[i] = i;
+  std::swap(axes[rank - 2], axes[rank - 1]);
+  return Permute(x,
+                 std::span<const int>(axes.data(), static_cast<size_t>(rank)));
 }
 
 // x with zeros outside the triangle.
 Tensor Part(Tensor x, Triangle triangle) {
   const Shape shape = x.shape();
-  std::vector<float> mask(static_cast<size_t>(shape.size()));
-  for (int64_t i = 0; i < shape[0]; ++i) {
-    for (int64_t j = 0; j < shape[1]; ++j) {
-      mask[i * shape[1] + j] = triangle == Triangle::kLower ? j <= i : j >= i;
+  const int64_t n = shape[shape.rank() - 1];
+  std::vector<float> mask(static_cast<size_t>(n * n));
+  for (int64_t i = 0; i < n; ++i) {
+    for (int64_t j = 0; j < n; ++j) {
+      mask[i * n + j] = triangle == Triangle::kLower ? j <= i : j >= i;
     }
   }
   Tape& tape = x.tape();
-  Tensor inside = tape.Constant(shape, std::span<const float>(mask));
+  Tensor inside = tape.Constant({n, n}, std::span<const float>(mask));
+  inside = BroadcastTo(inside, shape);
   return Select(inside, x, tape.Filled(shape, 0));
 }
 
@@ -92,16 +136,19 @@ Tensor Negative(Tensor x) { return ScaleShift(x, -1, 0); }
 
 Tensor LogDet(Tensor x) {
   constexpr auto pull = [](Tensor y, Tensor dy, Parts dx) {
-    Tensor slope = Permute(Inverse(In(y, 0)), {1, 0});
-    dx[0] = Mul(BroadcastTo(dy, slope.shape()), slope);
+    Tensor slope = Turned(Inverse(In(y, 0)));
+    const Shape shape = slope.shape();
+    dy = BroadcastTo(Reshape(dy, Behind(shape, {1, 1})), shape);
+    dx[0] = Mul(dy, slope);
   };
   constexpr auto push = [](Tensor y, Tangents dx) {
-    Tensor slope = Permute(Inverse(In(y, 0)), {1, 0});
-    return SumAll(Mul(slope, dx[0]));
+    Tensor slope = Turned(Inverse(In(y, 0)));
+    const int rank = slope.shape().rank();
+    return Sum(Mul(slope, dx[0]), {rank - 2, rank - 1});
   };
   static constexpr OpInfo kOp{"LogDet", pull, push};
   CheckSquare(kOp.name, x);
-  Tensor y = x.tape().Push({.op = &kOp, .shape = {}}, {x});
+  Tensor y = x.tape().Push({.op = &kOp, .shape = Behind(x.shape(), {})}, {x});
   OnMatrices(
       [](const auto& m) {
         std::decay_t<decltype(m)> sum(1, 1);
@@ -119,12 +166,12 @@ Tensor LogDet(Tensor x) {
 
 Tensor Inverse(Tensor x) {
   constexpr auto pull = [](Tensor y, Tensor dy, Parts dx) {
-    Tensor left = Product(y, dy, Transpose::kYes);
-    dx[0] = Negative(Product(left, y, Transpose::kNo, Transpose::kYes));
+    Tensor left = BatchProduct(y, dy, Transpose::kYes);
+    dx[0] = Negative(BatchProduct(left, y, Transpose::kNo, Transpose::kYes));
   };
   constexpr auto push = [](Tensor y, Tangents dx) {
-    Tensor left = Product(y, dx[0]);
-    return Negative(Product(left, y));
+    Tensor left = BatchProduct(y, dx[0]);
+    return Negative(BatchProduct(left, y));
   };
   static constexpr OpInfo kOp{"Inverse", pull, push};
   CheckSquare(kOp.name, x);
@@ -149,8 +196,8 @@ Tensor TriangularSolve(Tensor a, Tensor b, Triangle triangle,
                                 turned ? Transpose::kNo : Transpose::kYes);
     if (Needs(y, 1)) dx[1] = db;
     if (!Needs(y, 0)) return;
-    Tensor da = turned ? Product(y, db, Transpose::kNo, Transpose::kYes)
-                       : Product(db, y, Transpose::kNo, Transpose::kYes);
+    Tensor da = turned ? BatchProduct(y, db, Transpose::kNo, Transpose::kYes)
+                       : BatchProduct(db, y, Transpose::kNo, Transpose::kYes);
     dx[0] = Negative(Part(da, triangle));
   };
   constexpr auto push = [](Tensor y, Tangents dx) {
@@ -160,21 +207,24 @@ Tensor TriangularSolve(Tensor a, Tensor b, Triangle triangle,
     Tensor moved;
     if (dx[0].valid()) {
       Tensor da = Part(dx[0], triangle);
-      moved = Negative(Product(da, y, transpose));
+      moved = Negative(BatchProduct(da, y, transpose));
     }
     return TriangularSolve(In(y, 0), SumOf(dx[1], moved), triangle, transpose);
   };
   static constexpr OpInfo kOp{"TriangularSolve", pull, push};
   CheckSquare(kOp.name, a);
-  CheckRank(kOp.name, b, 2);
-  if (b.shape()[0] != a.shape()[0]) {
-    ThrowShape(kOp.name, "as many rows as " + a.shape().ToText(),
-               b.shape().ToText());
+  const Shape shape = b.shape();
+  const int64_t rows = a.shape()[a.shape().rank() - 1];
+  if (shape.rank() != a.shape().rank() ||
+      !(shape == Behind(a.shape(), {rows, shape[shape.rank() - 1]}))) {
+    ThrowShape(kOp.name,
+               "as many rows behind the same extents as " + a.shape().ToText(),
+               shape.ToText());
   }
   Tensor y = a.tape().Push({.op = &kOp,
                             .numbers = {static_cast<int64_t>(triangle),
                                         static_cast<int64_t>(transpose_a)},
-                            .shape = b.shape()},
+                            .shape = shape},
                            {a, b});
   OnMatrices(
       [&](const auto& m, auto right) {

@@ -127,6 +127,10 @@ Tensor Over(std::string_view op, BlockReduction over_block, Tensor x, Axes axes,
                  Shape(std::span<const int64_t>(kept.data(), before.rank())));
 }
 
+[[noreturn]] void ThrowMeanOfNothing(std::string_view op, const Shape& shape) {
+  ThrowShape(op, "numbers along the axes", shape.ToText());
+}
+
 }  // namespace
 
 Tensor Sum(Tensor x, Axes axes, Keep keep) {
@@ -135,9 +139,11 @@ Tensor Sum(Tensor x, Axes axes, Keep keep) {
 
 Tensor Mean(Tensor x, Axes axes, Keep keep) {
   Tensor sum = Sum(x, axes, keep);
-  const double count = static_cast<double>(x.shape().size()) /
-                       static_cast<double>(sum.shape().size());
-  return ScaleShift(sum, 1 / count, 0);
+  const Shape shape = x.shape();
+  int64_t count = 1;
+  for (const int axis : axes) count *= shape[axis];
+  if (count == 0) ThrowMeanOfNothing("Mean", shape);
+  return ScaleShift(sum, 1 / static_cast<double>(count), 0);
 }
 
 Tensor Max(Tensor x, Axes axes, Keep keep) {
@@ -186,7 +192,9 @@ Tensor SumAll(Tensor x) {
 }
 
 Tensor MeanAll(Tensor x) {
-  return ScaleShift(SumAll(x), 1.0 / static_cast<double>(x.shape().size()), 0);
+  const int64_t count = x.shape().size();
+  if (count == 0) ThrowMeanOfNothing("MeanAll", x.shape());
+  return ScaleShift(SumAll(x), 1 / static_cast<double>(count), 0);
 }
 
 }  // namespace unnoise

@@ -17,9 +17,10 @@ using Axes = std::initializer_list<int>;
 enum class Keep : uint8_t { kNo, kYes };
 
 // Over the given axes. An element of Sum is one sum in ascending order along
-// each axis; where axes are not neighbours, the last are summed first. Max of
-// nothing is -infinity, of what holds a NaN is NaN; equal maxima share their
-// derivative evenly.
+// each axis; where axes are not neighbours, the last are summed first. Sum of
+// nothing is 0; there is no Mean of nothing (an axis of extent 0), which throws
+// ShapeError. Max of nothing is -infinity, of what holds a NaN is NaN; equal
+// maxima share their derivative evenly.
 Tensor Sum(Tensor x, Axes axes, Keep keep = Keep::kNo);
 Tensor Mean(Tensor x, Axes axes, Keep keep = Keep::kNo);
 Tensor Max(Tensor x, Axes axes, Keep keep = Keep::kNo);
@@ -28,7 +29,8 @@ Tensor Max(Tensor x, Axes axes, Keep keep = Keep::kNo);
 // `shape` was repeated.
 Tensor SumTo(Tensor x, const Shape& shape);
 
-// Any shape -> [], in 16 lanes (backend.h).
+// Any shape -> [], in 16 lanes (backend.h). MeanAll throws ShapeError if there
+// are no numbers.
 Tensor SumAll(Tensor x);
 Tensor MeanAll(Tensor x);
 

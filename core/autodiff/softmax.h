@@ -10,7 +10,9 @@ namespace unnoise {
 // All over the given axes (reduce.h), one or more, less the maximum before
 // exponentials are taken, so that none overflows. Where every x is -infinity,
 // or one is infinity, LogSumExp is that infinity and its derivative NaN, and so
-// are Softmax and LogSoftmax; a single -infinity counts as nothing.
+// are Softmax and LogSoftmax; a single -infinity counts as nothing. So a row
+// that is masked out whole is NaN, as PyTorch's: weights sum to 1, which no row
+// of zeros does, and Tape::TrapNan then finds the mask.
 
 // e^x / sum e^x, same shape.
 Tensor Softmax(Tensor x, Axes axes);

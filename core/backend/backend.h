@@ -33,7 +33,9 @@ enum class UnaryOp : uint8_t {
   kLog,
   kSoftplus,
   kErf,
-  kExpm1
+  kExpm1,
+  kLog1p,
+  kRsqrt
 };
 enum class BinaryOp : uint8_t { kAdd, kSub, kMul, kDiv };
 enum class ReduceOp : uint8_t { kSum, kMax };

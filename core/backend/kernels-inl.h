@@ -101,6 +101,12 @@ inline void UnaryKernel(UnaryOp op, const float* x, int64_t n, float* y) {
     case UnaryOp::kExpm1:
       return ForEach(
           n, [&](V v) HWY_ATTR { return a.Expm1(v); }, y, x);
+    case UnaryOp::kLog1p:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Log1p(v); }, y, x);
+    case UnaryOp::kRsqrt:
+      return ForEach(
+          n, [&](V v) HWY_ATTR { return a.Div(a.Set(1), a.Sqrt(v)); }, y, x);
   }
 }
 

@@ -61,6 +61,10 @@ T UnaryOf(UnaryOp op, const T& x) {
       return Erf(x);
     case UnaryOp::kExpm1:
       return Expm1(x);
+    case UnaryOp::kLog1p:
+      return Log1p(x);
+    case UnaryOp::kRsqrt:
+      return 1.0 / std::sqrt(x);
   }
   return x;
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/exact_math.h"
 
+#include "core/base/exact_bessel-inl.h"
 #include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
 
@@ -30,5 +31,12 @@ float Sigmoid(float x) { return kFloat.Sigmoid(x); }
 double Sigmoid(double x) { return kDouble.Sigmoid(x); }
 float Erf(float x) { return HWY_NAMESPACE::Erf(kFloat, x); }
 double Erf(double x) { return HWY_NAMESPACE::Erf(kDouble, x); }
+double Erfc(double x) { return HWY_NAMESPACE::Erfc(kDouble, x); }
+double Erfcx(double x) { return HWY_NAMESPACE::Erfcx(kDouble, x); }
+double I0e(double x) { return HWY_NAMESPACE::I0e(kDouble, x); }
+double I1e(double x) { return HWY_NAMESPACE::I1e(kDouble, x); }
+double BesselRatioSlope(double x) {
+  return HWY_NAMESPACE::BesselRatioSlope(kDouble, x);
+}
 
 }  // namespace unnoise::exact

@@ -36,6 +36,14 @@ double Sigmoid(double x);
 // The error function (exact_erf-inl.h).
 float Erf(float x);
 double Erf(double x);
+// 1 - erf(x), also where that is tiny; e^(x^2) erfc(x) for x >= 0.
+double Erfc(double x);
+double Erfcx(double x);
+// e^-x I0(x) and e^-x I1(x), modified Bessel functions of the first kind, and
+// the derivative of I1(x) / I0(x), for x >= 0 (exact_bessel-inl.h).
+double I0e(double x);
+double I1e(double x);
+double BesselRatioSlope(double x);
 
 }  // namespace unnoise::exact
 

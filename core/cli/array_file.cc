@@ -39,6 +39,14 @@ ArrayFormat FormatOf(std::string_view path) {
                                   : ArrayFormat::kNpy;
 }
 
+std::optional<std::string> DescriptionPath(const std::string& path) {
+  if (FormatOf(path) != ArrayFormat::kNpy) return std::nullopt;
+  constexpr std::string_view kSuffix = ".npy";
+  std::string stem = path;
+  if (stem.ends_with(kSuffix)) stem.resize(stem.size() - kSuffix.size());
+  return stem + ".json";
+}
+
 NpyType TypeOfOption(const std::optional<std::string>& dtype,
                      std::string_view path, Problems& problems) {
   if (!dtype) return NpyType::kFloat32;

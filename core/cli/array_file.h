@@ -22,6 +22,10 @@ enum class ArrayFormat { kNpy, kNpz, kCsv, kTsv };
 
 ArrayFormat FormatOf(std::string_view path);
 
+// Where the description of an array stands that cannot hold it itself:
+// "a/b.npy" -> "a/b.json"; none where the file has room for it.
+std::optional<std::string> DescriptionPath(const std::string& path);
+
 // The type that --dtype names, float32 if it is not given, of an array at
 // `path`. Adds a problem: no such type; text, which has none.
 NpyType TypeOfOption(const std::optional<std::string>& dtype,

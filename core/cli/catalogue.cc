@@ -4,12 +4,15 @@
 #include <ostream>
 #include <utility>
 
+#include "core/base/config.h"
 #include "core/base/json.h"
+#include "core/base/nearest.h"
 #include "core/cli/command.h"
 #include "core/data/dataset.h"
 #include "core/family/family.h"
 #include "core/metric/metric.h"
 #include "core/path/path.h"
+#include "core/process/process.h"
 #include "core/run/describe_all.h"
 #include "core/sampling/sampler.h"
 
@@ -31,7 +34,25 @@ Json::Array ListOf(std::string_view what) {
   if (what == "datasets") return Listed(Rows<Dataset>());
   if (what == "samplers") return Listed(Rows<Sampler>());
   if (what == "paths") return Listed(Rows<Path>());
+  if (what == "processes") return Listed(Rows<Process>());
   return Listed(Metrics());
+}
+
+// The one word that names a list. Throws Failure.
+std::string_view OneOfLists(const std::vector<std::string>& words) {
+  static constexpr std::string_view kLists[] = {
+      "families", "datasets", "samplers", "paths", "metrics", "processes"};
+  if (words.size() != 1) {
+    throw Failure{kExitUsage,
+                  {{"list", "name one list; " + Suggestion("", kLists)}}};
+  }
+  const auto found = std::find(std::begin(kLists), std::end(kLists), words[0]);
+  if (found == std::end(kLists)) {
+    throw Failure{
+        kExitUsage,
+        {{words[0], "there is no such list; " + Suggestion(words[0], kLists)}}};
+  }
+  return *found;
 }
 
 std::string_view TextIn(const Json& json, std::string_view key) {
@@ -108,7 +129,7 @@ void PrintFields(const Json& fields, size_t indent, std::ostream& out) {
 }  // namespace
 
 ExitCode ListKinds(const CatalogueOptions& options, Context& context) {
-  const Json::Array list = ListOf(options.what);
+  const Json::Array list = ListOf(OneOfLists(options.words));
   if (options.json) {
     context.out << Write(list) << std::endl;
     return kExitDone;
@@ -128,7 +149,8 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context) {
 }
 
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context) {
-  const Json description = DescribeAll(Metrics());
+  Json description = DescribeAll(Metrics());
+  description["processes"] = SchemaOf(ProcessChoice());
   if (options.json) {
     context.out << Write(description) << std::endl;
     return kExitDone;
@@ -136,6 +158,8 @@ ExitCode DescribeFields(const CatalogueOptions& options, Context& context) {
   context.out << "Fields of an experiment with their defaults, as "
                  "unnoise train takes them:\n\n";
   PrintFields(*description.Find("experiment"), 0, context.out);
+  context.out << "\nProcesses of unnoise process NAME, with their fields:\n\n";
+  PrintFields(*description.Find("processes"), 0, context.out);
   context.out << "\nMetrics of unnoise eval:\n\n";
   for (const Json& metric : *description.Find("metrics")->AsArray()) {
     context.out << TextIn(metric, "name") << '\n';

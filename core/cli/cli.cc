@@ -16,10 +16,14 @@
 #include "core/base/pool.h"
 #include "core/base/version.h"
 #include "core/cli/help_texts.h"
+#include "core/cli/whole_number.h"
 
 namespace unnoise {
 namespace {
 
+constexpr char kSubjectWords[] =
+    "DIR of the run, and fields such as sampler.steps=100; or exact, and the "
+    "fields of an experiment: data=..., path=..., sampler=...";
 constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
 constexpr int64_t kMaxSteps = 1000000000000;
 constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
@@ -40,6 +44,7 @@ struct Typed {
       height, dtype, weights, map;
   bool fast = false;
   bool trap_nan = false;
+  bool truth = false;
   bool log = false;
   bool force = false;
   bool quiet = false;
@@ -86,7 +91,7 @@ class Parser {
 
     CLI::App* sample =
         Verb("sample", "Draw samples from a run", kSampleExamples);
-    Words(sample, "DIR of the run, and fields such as sampler.steps=100");
+    Words(sample, kSubjectWords);
     Text(sample, "--n", typed_.n, "N", "How many (default: 1000)");
     Text(sample, "--seed", typed_.seed, "S", "The seed (default: 0)");
     Text(sample, "--out", typed_.out, "FILE",
@@ -94,6 +99,7 @@ class Parser {
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
     DType(sample);
+    Truth(sample);
     Threads(sample);
     Quiet(sample);
 
@@ -102,7 +108,7 @@ class Parser {
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
              kFieldExamples);
-    Words(field, "DIR of the run, and fields such as sampler.steps=100");
+    Words(field, kSubjectWords);
     Text(field, "--t", typed_.t, "T", "Time, 0 data, 1 noise (default: 0.5)");
     Text(field, "--grid", typed_.grid, "NXxNY", "Nodes (default: 32x32)");
     Text(field, "--window", typed_.window, "X0,X1,Y0,Y1",
@@ -112,14 +118,16 @@ class Parser {
     Text(field, "--out", typed_.out, "FILE",
          "A .csv, .tsv or .npy (default: DIR/field.csv)");
     DType(field);
+    Truth(field);
 
     CLI::App* eval =
         Verb("eval", "Hold samples against the data", kEvalExamples);
-    Words(eval, "DIR of the run");
+    Words(eval, kSubjectWords);
     Text(eval, "--n", typed_.n, "N", "Points in each set (default: 10000)");
     Text(eval, "--metrics", typed_.metrics, "NAMES",
          "Some of them, as a,b (default: all; unnoise list metrics)");
     Threads(eval);
+    Truth(eval);
     eval->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* fingerprint =
@@ -127,8 +135,20 @@ class Parser {
              kFingerprintExamples);
     Words(fingerprint, "DIR of the run");
 
+    CLI::App* process =
+        Verb("process", "Move particles by a law of motion", kProcessExamples);
+    Words(process, "NAME of the process, and its fields such as steps=100");
+    Text(process, "--n", typed_.n, "N", "How many (default: 1000)");
+    Text(process, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(process, "--frames", typed_.frames, "N",
+         "The most moments to keep, evenly spaced (default: all)");
+    Text(process, "--out", typed_.out, "FILE",
+         "Where to write (default: NAME.npy)");
+    DType(process);
+    Quiet(process);
+
     CLI::App* list = Verb("list", "List what there is", kListExamples);
-    Words(list, "families, datasets, samplers, paths or metrics");
+    Words(list, "families, datasets, samplers, paths, metrics or processes");
     list->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* describe = Verb(
@@ -166,7 +186,7 @@ class Parser {
  private:
   void AddRender() {
     CLI::App* render = Verb("render", "Draw a run", kRenderExamples);
-    Words(render, "DIR of the run, and fields such as sampler.steps=100");
+    Words(render, kSubjectWords);
     Text(render, "--out", typed_.out, "FILE",
          "Where to write: a name ending in .png, .svg, .gif or .html");
     Text(render, "--view", typed_.view, "VIEW",
@@ -182,10 +202,15 @@ class Parser {
     Text(render, "--height", typed_.height, "PIXELS", "Its height");
     Text(render, "--theme", typed_.theme, "THEME",
          "light or dark (default: light; html: as the reader's system has it)");
+    Truth(render);
     render->add_flag("--log", typed_.log, "Logarithmic axis for the loss");
     Quiet(render);
   }
 
+  void Truth(CLI::App* verb) {
+    verb->add_flag("--truth", typed_.truth,
+                   "The exact denoiser of the data in the place of the run's");
+  }
   CLI::App* Verb(const char* name, const char* about, const char* examples) {
     CLI::App* verb = app_.add_subcommand(name, about);
     verb->fallthrough();  // for --simd and --version
@@ -254,8 +279,8 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train", "sample",      "field", "render",
-            "eval",  "fingerprint", "list",  "describe"};
+            "train",       "sample",  "field", "render",  "eval",
+            "fingerprint", "process", "list",  "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -277,22 +302,7 @@ class Parser {
     const auto count = [&](const char* name,
                            const std::optional<std::string>& text, int64_t min,
                            int64_t max) -> std::optional<int64_t> {
-      if (!text) return std::nullopt;
-      int64_t value = 0;
-      for (const char c : *text) {
-        if (c < '0' || c > '9' || text->size() > 18) {
-          value = -1;
-          break;
-        }
-        value = 10 * value + (c - '0');
-      }
-      if (text->empty() || value < min || value > max) {
-        problems.push_back({name, "found \"" + *text +
-                                      "\"; give a whole number from " +
-                                      std::to_string(min) + " to " +
-                                      std::to_string(max) + "."});
-      }
-      return value;
+      return text ? WholeNumber(name, *text, min, max, problems) : std::nullopt;
     };
     const auto threads = [&] {
       return static_cast<int>(
@@ -324,16 +334,29 @@ class Parser {
       check();
       return Train(options, context);
     }
-    if (verb == "list") return ListKinds({OneOfLists(), typed_.json}, context);
-    if (verb == "describe") return DescribeFields({"", typed_.json}, context);
+    if (verb == "process") {
+      ProcessOptions options;
+      options.words = typed_.words;
+      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
+      options.seed =
+          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
+      options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
+      options.out = typed_.out;
+      options.dtype = typed_.dtype;
+      options.quiet = typed_.quiet;
+      check();
+      return MoveParticles(options, context);
+    }
+    if (verb == "list") return ListKinds({typed_.words, typed_.json}, context);
+    if (verb == "describe") return DescribeFields({{}, typed_.json}, context);
 
     SampleOptions sampling;
-    const bool has_words =
-        verb == "sample" || verb == "field" || verb == "render";
+    const bool has_words = verb != "fingerprint";
     const std::string directory =
         TakeDirectory(has_words ? &sampling.words : nullptr, problems);
     if (verb == "sample") {
       sampling.directory = directory;
+      sampling.truth = typed_.truth;
       sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
       sampling.seed =
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
@@ -349,6 +372,7 @@ class Parser {
       check();
       return MakeField({.directory = directory,
                         .words = sampling.words,
+                        .truth = typed_.truth,
                         .t = typed_.t.value_or("0.5"),
                         .grid = typed_.grid,
                         .window = typed_.window,
@@ -361,6 +385,7 @@ class Parser {
       RenderOptions options;
       options.directory = directory;
       options.words = sampling.words;
+      options.truth = typed_.truth;
       options.out = typed_.out.value_or("");
       options.view = typed_.view;
       options.theme = typed_.theme;
@@ -378,6 +403,8 @@ class Parser {
     if (verb == "eval") {
       EvalOptions options;
       options.directory = directory;
+      options.words = sampling.words;
+      options.truth = typed_.truth;
       options.json = typed_.json;
       options.metrics = typed_.metrics;
       options.n =
@@ -390,20 +417,6 @@ class Parser {
     return PrintFingerprint(directory, context);
   }
 
-  std::string OneOfLists() const {
-    constexpr std::string_view kLists[] = {"families", "datasets", "samplers",
-                                           "paths", "metrics"};
-    if (typed_.words.size() == 1 &&
-        std::count(std::begin(kLists), std::end(kLists), typed_.words[0])) {
-      return typed_.words[0];
-    }
-    if (typed_.words.size() == 1) {
-      Fail("there is no such list; " + Suggestion(typed_.words[0], kLists),
-           typed_.words[0]);
-    }
-    Fail("name one list; " + Suggestion("", kLists), "list");
-  }
-
   // The one word that is no key=value; the others go to `settings` if there can
   // be any.
   std::string TakeDirectory(std::vector<std::string>* settings,
@@ -412,10 +425,6 @@ class Parser {
     for (const std::string& word : typed_.words) {
       if (settings && word.find('=') != word.npos) {
         settings->push_back(word);
-      } else if (word == "exact") {
-        problems.push_back({word,
-                            "this name is reserved; write ./exact for a "
-                            "folder of that name."});
       } else if (!directory.empty()) {
         problems.push_back({word,
                             "there is more than one directory; name one "

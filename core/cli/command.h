@@ -45,7 +45,7 @@ struct Context {
 };
 
 struct CatalogueOptions {
-  std::string what;  // of `list`: families, datasets, ...
+  std::vector<std::string> words;  // of `list`: families, datasets, ...
   bool json = false;
 };
 
@@ -66,9 +66,12 @@ struct TrainOptions {
   bool json = false;
 };
 
+// Of a verb that looks at a model: `directory` is a run, or "exact" (see
+// subject.h), `words` such as sampler=..., sampler.steps=....
 struct SampleOptions {
   std::string directory;
-  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;  // the exact denoiser in the place of the trained one
   int64_t n = 1000;
   int64_t seed = 0;
   std::optional<std::string> out;
@@ -78,9 +81,20 @@ struct SampleOptions {
   bool quiet = false;
 };
 
+struct ProcessOptions {
+  std::vector<std::string> words;  // NAME and key=value
+  int64_t n = 1000;
+  int64_t seed = 0;
+  std::optional<int64_t> frames;  // the most moments kept
+  std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
+  bool quiet = false;
+};
+
 struct FieldOptions {
   std::string directory;
-  std::vector<std::string> words;     // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;
   std::string t = "0.5";              // from t_min to t_max
   std::optional<std::string> grid;    // "32x24"
   std::optional<std::string> window;  // "x0,x1,y0,y1"
@@ -91,6 +105,8 @@ struct FieldOptions {
 
 struct EvalOptions {
   std::string directory;
+  std::vector<std::string> words;
+  bool truth = false;
   int64_t n = 10000;
   std::optional<std::string> metrics;  // "a,b"; all
   int threads = 1;
@@ -99,7 +115,8 @@ struct EvalOptions {
 
 struct RenderOptions {
   std::string directory;
-  std::vector<std::string> words;  // sampler=..., sampler.steps=...
+  std::vector<std::string> words;
+  bool truth = false;
   std::string out;
   std::optional<std::string> view;
   std::optional<std::string> theme;
@@ -117,6 +134,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode MoveParticles(const ProcessOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode Render(const RenderOptions& options, Context& context);
 ExitCode EvaluateRun(const EvalOptions& options, Context& context);

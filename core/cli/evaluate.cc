@@ -7,7 +7,7 @@
 
 #include "core/cli/command.h"
 #include "core/cli/progress.h"
-#include "core/cli/run_directory.h"
+#include "core/cli/subject.h"
 
 namespace unnoise {
 namespace {
@@ -100,9 +100,11 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
   const std::vector<const MetricInfo*> metrics = Chosen(options.metrics);
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
-  const std::unique_ptr<Run> run =
-      OpenRun(context.files, options.directory, *backend);
-  const Result<Evaluation> evaluation = Evaluate(*run, options.n, metrics);
+  const Subject subject = OpenSubject(context.files, options.directory,
+                                      options.words, options.truth, *backend);
+  const Result<Evaluation> evaluation =
+      Evaluate(*subject.run, *subject.asked.family->sampler(),
+               *subject.MakeDenoiser(), options.n, metrics);
   if (!evaluation.ok()) {
     // What is neither the caller's n nor his data are samples that are not
     // finite.
@@ -121,7 +123,9 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
 }
 
 ExitCode PrintFingerprint(const std::string& directory, Context& context) {
-  const std::unique_ptr<Run> run = OpenRun(context.files, directory);
+  const Subject subject =
+      OpenSubject(context.files, directory, {}, false, SimdBackend());
+  Run* const run = subject.run.get();
   context.out << FingerprintOf(*run) << std::endl;
   if (run->experiment().fast) {
     context.err << "This run is fast (fused multiply-add): these digits hold "

@@ -16,6 +16,7 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
+#include "core/cli/subject.h"
 #include "core/data/npy.h"
 
 namespace unnoise {
@@ -120,13 +121,13 @@ void AroundData(const Dataset& data, Lattice& lattice) {
 }
 
 // The sampler's move from t to the point of its grid below.
-std::optional<Update> StepFrom(double t, const Sampler& sampler,
-                               const Path& path, Problems& problems) {
+std::optional<Move> StepFrom(double t, const Sampler& sampler, const Path& path,
+                             Problems& problems) {
   std::optional<double> next;
-  for (const double s : UniformGrid(path, sampler.steps)) {
+  for (const double s : sampler.Times(path)) {
     if (s < t) next = s;
   }
-  if (next) return sampler.Between(path.At(t), path.At(*next));
+  if (next) return Move{&sampler, &path, *next};
   problems.push_back({"--to", "at t = " + Write(t) +
                                   " no step is left to take; give a larger "
                                   "--t."});
@@ -202,9 +203,10 @@ class Table {
 
 ExitCode MakeField(const FieldOptions& options, Context& context) {
   const InterruptScope interrupts;
-  CheckSamplerWords(options.words);
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
-  const Experiment asked = WithWords(run->experiment(), options.words);
+  const Subject subject =
+      OpenSubject(context.files, options.directory, options.words,
+                  options.truth, SimdBackend());
+  const Run* run = subject.run.get();
   const Path& path = run->experiment().family->path();
 
   Problems problems;
@@ -217,16 +219,16 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   } else {
     AroundData(*run->experiment().data, lattice);
   }
-  std::optional<Update> update;
+  std::optional<Move> move;
   if (options.to == "step") {
-    update = StepFrom(t, *asked.family->sampler(), path, problems);
+    move = StepFrom(t, *subject.asked.family->sampler(), path, problems);
   } else if (options.to != "data") {
     problems.push_back({"--to", "found \"" + options.to +
                                     "\"; write data (the predicted data) or "
                                     "step (the sampler's next state)."});
   }
   const std::string out = options.out.value_or(
-      ResultPath(context.files, options.directory, "field.csv"));
+      ResultPathOf(context.files, options.directory, "field.csv"));
   if (!out.ends_with(".csv") && !out.ends_with(".tsv") &&
       !out.ends_with(".npy")) {
     problems.push_back(
@@ -239,8 +241,8 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   const NpyType type = TypeOfOption(options.dtype, out, problems);
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
 
-  const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
-  ArrowField field(lattice, run->standardiser(), *denoiser, t, update);
+  const std::unique_ptr<Denoiser> denoiser = subject.MakeDenoiser();
+  ArrowField field(lattice, run->standardiser(), *denoiser, t, move);
   Table table(context.files, out, field, type);
   const int64_t rows = std::max<int64_t>(1, kChunk / lattice.nx);
   for (bool more = true; more;) {
@@ -250,8 +252,8 @@ ExitCode MakeField(const FieldOptions& options, Context& context) {
   }
   table.Commit();
   context.err << "Wrote " << WithCommas(lattice.nx * lattice.ny)
-              << " arrows at t = " << Write(t) << ", step "
-              << WithCommas(run->step()) << ", to " << out << ".\n";
+              << " arrows at t = " << Write(t) << ", " << subject.Named()
+              << ", to " << out << ".\n";
   return kExitDone;
 }
 

@@ -31,6 +31,8 @@ inline constexpr char kSampleExamples[] =
     "  unnoise sample runs/moons --n 1000 --out samples.npy\n"
     "  unnoise sample runs/moons sampler=ddpm sampler.steps=200 --seed 3\n"
     "  unnoise sample runs/moons --n 500 --trajectory trajectory.npy\n"
+    "  unnoise sample exact data=mixture_1d path=cosine sampler=ddim --n 1000\n"
+    "  unnoise sample runs/moons --truth --out truth.npy\n"
     "Arrays: samples [n, dim], trajectory [times, n, dim] from noise to data, "
     "both "
     "in the\nunits of the data, float32 or --dtype (float64 holds the same "
@@ -64,6 +66,16 @@ inline constexpr char kEvalExamples[] =
 inline constexpr char kFingerprintExamples[] =
     "Example:\n"
     "  unnoise fingerprint runs/moons";
+inline constexpr char kProcessExamples[] =
+    "Examples:\n"
+    "  unnoise process brownian_motion steps=1024 --n 20 --out paths.npy\n"
+    "  unnoise process ornstein_uhlenbeck rate=2 sigma=0.5 x0=[3] t_max=4\n"
+    "  unnoise process double_well --n 500 --frames 51 --out wells.csv\n"
+    "Arrays: paths [times, n, dim], float32 or --dtype; beside an .npy, a "
+    ".json "
+    "tells the\ntimes, the fields, and mean and covariance where a closed form "
+    "is known. Names that end\nin .npz, .csv or .tsv hold the times "
+    "themselves. Names: unnoise list processes.";
 inline constexpr char kListExamples[] =
     "Examples:\n"
     "  unnoise list datasets\n"

@@ -12,6 +12,7 @@
 #include "core/cli/progress.h"
 #include "core/cli/render_input.h"
 #include "core/cli/run_directory.h"
+#include "core/cli/subject.h"
 #include "core/picture/encode.h"
 #include "core/picture/player.h"
 #include "core/picture/raster.h"
@@ -189,10 +190,10 @@ Job JobOf(const RenderOptions& options) {
 }
 
 Heading HeadingOf(const Shown& shown, const Job& job) {
-  const Experiment& experiment = shown.run.experiment();
+  const Experiment& experiment = shown.run().experiment();
   Heading heading{DataTitle(experiment), ""};
-  heading.note = std::string(experiment.family.row().title) + ", step " +
-                 WithCommas(shown.run.step());
+  heading.note =
+      std::string(experiment.family.row().title) + ", " + shown.subject.Named();
   if (job.view == View::kLoss) return heading;
   if (job.view == View::kNoising && job.format != Format::kHtml) {
     heading.note += "; " + WithCommas(job.n) + " points, " +
@@ -202,8 +203,9 @@ Heading HeadingOf(const Shown& shown, const Job& job) {
     heading.note +=
         "; " + WithCommas(job.n) + " samples by " + SamplerNote(shown);
   }
-  if (shown.run.dim() > 2) {
-    heading.note += "; first 2 of " + std::to_string(shown.run.dim()) + " axes";
+  if (shown.run().dim() > 2) {
+    heading.note +=
+        "; first 2 of " + std::to_string(shown.run().dim()) + " axes";
   }
   return heading;
 }
@@ -223,7 +225,7 @@ class Still {
         sheet_{job.width / job.detail, job.height / job.detail,
                ThemeOf(job.dark), HeadingOf(shown, job)} {
     if (job.view == View::kLoss) {
-      loss_ = ReadLoss(context.files, options.directory, shown.run.step());
+      loss_ = ReadLoss(context.files, options.directory, shown.run().step());
       const bool any = std::any_of(loss_.losses.begin(), loss_.losses.end(),
                                    [](double loss) { return loss > 0; });
       if (log_ && !any) {
@@ -325,9 +327,12 @@ std::string HtmlBytes(const RenderOptions& options, const Shown& shown,
   recording.states_per_second = job.fps;
   if (options.theme) recording.dark = job.dark;
   recording.facts = FactsOf(shown);
-  recording.commands = {TrainCommand(shown.run), ShellLine(render)};
+  if (shown.run().trainable()) {
+    recording.commands.push_back(TrainCommand(shown.run()));
+  }
+  recording.commands.push_back(ShellLine(render));
   recording.experiment = WritePretty(
-      *ParseJson(WriteExperiment(shown.run.experiment()), "experiment"));
+      *ParseJson(WriteExperiment(shown.run().experiment()), "experiment"));
   return PlayerPage(recording);
 }
 
@@ -343,11 +348,16 @@ std::string Size(size_t bytes) {
 
 ExitCode Render(const RenderOptions& options, Context& context) {
   const InterruptScope interrupts;
-  CheckSamplerWords(options.words);
   const Job job = JobOf(options);
-  const std::unique_ptr<Run> run = OpenRun(context.files, options.directory);
-  const Experiment asked = WithWords(run->experiment(), options.words);
-  const Shown shown{*run, asked, options.seed.value_or(0)};
+  const Subject subject =
+      OpenSubject(context.files, options.directory, options.words,
+                  options.truth, SimdBackend());
+  const Shown shown{subject, options.seed.value_or(0)};
+  if (job.view == View::kLoss && !subject.run->trainable()) {
+    Refuse("--view",
+           "an exact law is not trained, so that there is no loss; "
+           "choose another view.");
+  }
   // Made before the work, so that a bad place is found at once.
   AtomicFile out(context.files, options.out);
 
@@ -363,9 +373,9 @@ ExitCode Render(const RenderOptions& options, Context& context) {
   out.Append(bytes);
   out.Commit();
   if (!options.quiet) {
-    context.err << "Wrote " << job.row().name << " of step "
-                << WithCommas(run->step()) << " to " << options.out << " ("
-                << Size(bytes.size()) << ").\n";
+    context.err << "Wrote " << job.row().name << " of " << subject.Named()
+                << " to " << options.out << " (" << Size(bytes.size())
+                << ").\n";
   }
   return kExitDone;
 }

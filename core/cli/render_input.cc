@@ -13,6 +13,7 @@
 #include "core/cli/progress.h"
 #include "core/cli/run_place.h"
 #include "core/run/metrics.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -28,7 +29,12 @@ Key KeyOf(const Shown& shown, std::string_view name) {
 }
 
 const Path& PathOf(const Shown& shown) {
-  return shown.run.experiment().family->path();
+  return shown.run().experiment().family->path();
+}
+
+// Transitions of the sampler's grid.
+int64_t StepsOf(const Shown& shown) {
+  return std::ssize(shown.sampler()->Times(PathOf(shown))) - 1;
 }
 
 void StopIfInterrupted() {
@@ -39,19 +45,22 @@ void StopIfInterrupted() {
                   "written."}}};
 }
 
+[[noreturn]] void Unfinished(const Shown& shown) {
+  throw Failure{kExitDiverged,
+                {{"sampler", "samples of " + shown.subject.Named() +
+                                 " are not finite; take more sampler.steps, "
+                                 "another sampler, or train longer or with a "
+                                 "lower rate.peak. Nothing was written."}}};
+}
+
 // In data units, if every one of them is finite.
 std::vector<float> InDataUnits(const Shown& shown,
                                std::span<const float> points) {
   std::vector<float> values(points.begin(), points.end());
-  shown.run.standardiser().ToData(values);
+  shown.run().standardiser().ToData(values);
   if (!std::all_of(values.begin(), values.end(),
                    [](float value) { return value - value == 0; })) {
-    throw Failure{
-        kExitDiverged,
-        {{"sampler",
-          "samples of this run (at step " + WithCommas(shown.run.step()) +
-              ") are not finite; take more sampler.steps, or train longer or "
-              "with a lower rate.peak. Nothing was written."}}};
+    Unfinished(shown);
   }
   return values;
 }
@@ -72,7 +81,7 @@ void CheckRoom(int64_t n, int64_t frames, int64_t steps, int dim) {
 // even along the grid, the same for both.
 template <class Moving>
 Way Record(const Shown& shown, Moving& moving, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
+  const int64_t steps = StepsOf(shown);
   const int64_t gaps = std::min(frames, steps + 1) - 1;
   std::vector<int64_t> kept;  // ascending: gaps <= steps
   for (int64_t i = 0; i <= gaps; ++i) {
@@ -85,14 +94,15 @@ Way Record(const Shown& shown, Moving& moving, int64_t frames) {
     if (!std::binary_search(kept.begin(), kept.end(), at)) continue;
     way.grid.push_back(moving.grid()[static_cast<size_t>(at)]);
     way.states.push_back(
-        FirstAxes(InDataUnits(shown, moving.particles()), shown.run.dim()));
+        FirstAxes(InDataUnits(shown, moving.particles()), shown.run().dim()));
   } while (moving.Step());
+  if (!moving.done()) Unfinished(shown);
   return way;
 }
 
 std::vector<float> DrawData(const Shown& shown, int64_t n) {
-  std::vector<float> points(static_cast<size_t>(n * shown.run.dim()));
-  shown.run.experiment().data->Draw(KeyOf(shown, "data"), 0, points);
+  std::vector<float> points(static_cast<size_t>(n * shown.run().dim()));
+  shown.run().experiment().data->Draw(KeyOf(shown, "data"), 0, points);
   return points;
 }
 
@@ -112,8 +122,8 @@ std::string Quoted(std::string_view word) {
 }  // namespace
 
 Cloud ShownData(const Shown& shown, int64_t n) {
-  const Points* points = shown.run.experiment().points();
-  const int dim = shown.run.dim();
+  const Points* points = shown.run().experiment().points();
+  const int dim = shown.run().dim();
   if (points != nullptr && points->points()->count() <= n) {
     return FirstAxes(points->points()->values, dim);
   }
@@ -122,19 +132,18 @@ Cloud ShownData(const Shown& shown, int64_t n) {
 
 Cloud ShownSamples(const Shown& shown, int64_t n, bool quiet,
                    Context& context) {
-  const std::vector<double> grid =
-      UniformGrid(PathOf(shown), shown.sampler()->steps);
-  const std::unique_ptr<Denoiser> denoiser = shown.run.MakeDenoiser();
-  Cloud cloud{std::min(shown.run.dim(), 2), {}};
+  const std::unique_ptr<Denoiser> denoiser = shown.subject.MakeDenoiser();
+  Cloud cloud{std::min(shown.run().dim(), 2), {}};
   ProgressMeter meter(context, "samples", 0, n, quiet);
   for (int64_t first = 0; first < n; first += kChunk) {
     const int64_t count = std::min(kChunk, n - first);
-    Sampling sampling(*shown.sampler(), PathOf(shown), grid, *denoiser,
+    Sampling sampling(*shown.sampler(), PathOf(shown), *denoiser,
                       KeyOf(shown, "sample"), static_cast<uint64_t>(first),
                       count);
     while (sampling.Step()) StopIfInterrupted();
+    if (!sampling.done()) Unfinished(shown);
     const Cloud part =
-        FirstAxes(InDataUnits(shown, sampling.particles()), shown.run.dim());
+        FirstAxes(InDataUnits(shown, sampling.particles()), shown.run().dim());
     cloud.values.insert(cloud.values.end(), part.values.begin(),
                         part.values.end());
     meter.Update(first + count);
@@ -143,22 +152,19 @@ Cloud ShownSamples(const Shown& shown, int64_t n, bool quiet,
 }
 
 Way WayToData(const Shown& shown, int64_t n, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
-  CheckRoom(n, frames, steps, shown.run.dim());
-  const std::unique_ptr<Denoiser> denoiser = shown.run.MakeDenoiser();
-  Sampling sampling(*shown.sampler(), PathOf(shown),
-                    UniformGrid(PathOf(shown), steps), *denoiser,
+  CheckRoom(n, frames, StepsOf(shown), shown.run().dim());
+  const std::unique_ptr<Denoiser> denoiser = shown.subject.MakeDenoiser();
+  Sampling sampling(*shown.sampler(), PathOf(shown), *denoiser,
                     KeyOf(shown, "sample"), 0, n);
   return Record(shown, sampling, frames);
 }
 
 Way WayToNoise(const Shown& shown, int64_t n, int64_t frames) {
-  const int64_t steps = shown.sampler()->steps;
-  CheckRoom(n, frames, steps, shown.run.dim());
+  CheckRoom(n, frames, StepsOf(shown), shown.run().dim());
   std::vector<float> points = DrawData(shown, n);
-  shown.run.standardiser().ToModel(points);
-  Noising noising(PathOf(shown), UniformGrid(PathOf(shown), steps),
-                  shown.run.dim(), KeyOf(shown, "noising"), 0, points);
+  shown.run().standardiser().ToModel(points);
+  Noising noising(PathOf(shown), shown.sampler()->Times(PathOf(shown)),
+                  shown.run().dim(), KeyOf(shown, "noising"), 0, points);
   return Record(shown, noising, frames);
 }
 
@@ -193,17 +199,17 @@ std::string DataTitle(const Experiment& experiment) {
 
 std::string SamplerNote(const Shown& shown) {
   return std::string(shown.sampler().row().title) + ", " +
-         WithCommas(shown.sampler()->steps) + " steps, seed " +
+         WithCommas(StepsOf(shown)) + " steps, seed " +
          std::to_string(shown.seed);
 }
 
 std::vector<std::pair<std::string, std::string>> FactsOf(const Shown& shown) {
-  const Experiment& experiment = shown.run.experiment();
+  const Experiment& experiment = shown.run().experiment();
   return {{"Data", DataTitle(experiment)},
-          {"Dimensions", std::to_string(shown.run.dim())},
+          {"Dimensions", std::to_string(shown.run().dim())},
           {"Family", std::string(experiment.family.row().title)},
-          {"Step", WithCommas(shown.run.step())},
-          {"Fingerprint", FingerprintOf(shown.run)},
+          {"Model", shown.subject.Named()},
+          {"Fingerprint", FingerprintOf(shown.run())},
           {"Samples by", SamplerNote(shown)},
           {"Experiment", HashOf(experiment)},
           {"Made by", "unnoise " UNNOISE_VERSION}};

@@ -11,19 +11,22 @@
 
 #include "core/cli/command.h"
 #include "core/cli/experiment_input.h"
+#include "core/cli/subject.h"
 #include "core/picture/views.h"
 #include "core/run/run.h"
 
 namespace unnoise {
 
-// A run, and the sampler it is asked to be shown with. All draws use the same
-// keys as `unnoise sample` and the page.
+// What is shown, and the seed of its draws, which use the same keys as those of
+// `unnoise sample` and the page.
 struct Shown {
-  Run& run;
-  const Experiment& asked;
+  const Subject& subject;
   int64_t seed;
 
-  const Choice<Sampler>& sampler() const { return asked.family->sampler(); }
+  Run& run() const { return *subject.run; }
+  const Choice<Sampler>& sampler() const {
+    return subject.asked.family->sampler();
+  }
 };
 
 // The data: a user's own points if there are no more than `n`, else n draws.

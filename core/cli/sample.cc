@@ -12,7 +12,9 @@
 #include "core/cli/interrupt.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
+#include "core/cli/subject.h"
 #include "core/sampling/recorder.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -106,15 +108,6 @@ class Trajectory {
   std::vector<int64_t> recorded_;
 };
 
-// "a/b.npy" -> "a/b.json"; none where the file itself tells the times.
-std::optional<std::string> DescriptionPath(const std::string& path) {
-  if (FormatOf(path) != ArrayFormat::kNpy) return std::nullopt;
-  constexpr std::string_view kSuffix = ".npy";
-  std::string stem = path;
-  if (stem.ends_with(kSuffix)) stem.resize(stem.size() - kSuffix.size());
-  return stem + ".json";
-}
-
 // Results have names of their own and stay away from the files of a run.
 void CheckPlaces(FileSystem& files, const std::string& out,
                  const std::optional<std::string>& trajectory,
@@ -138,31 +131,36 @@ void CheckPlaces(FileSystem& files, const std::string& out,
   }
 }
 
-Problem NotFinite(const Run& run, int64_t steps) {
-  return {"sampler",
-          "samples of this run (at step " + WithCommas(run.step()) +
-              ") are not finite; take more steps (sampler.steps was " +
-              std::to_string(steps) +
-              "), or train longer or with a lower rate.peak. Nothing was "
-              "written."};
+Problem NotFinite(const Subject& subject, const Sampling& sampling,
+                  int64_t steps) {
+  constexpr const char* kOutcomes[] = {
+      "are not finite", "need smaller steps than numbers can tell apart",
+      "need more steps than are allowed"};
+  return {"sampler", "samples of " + subject.Named() + " " +
+                         kOutcomes[static_cast<int>(sampling.outcome())] +
+                         "; take more steps (there were " +
+                         std::to_string(steps) + "), another sampler" +
+                         (subject.truth || !subject.run->trainable()
+                              ? std::string(" or path")
+                              : ", or train longer or with a lower rate.peak") +
+                         ". Nothing was written."};
 }
 
 }  // namespace
 
 ExitCode Sample(const SampleOptions& options, Context& context) {
   const InterruptScope interrupts;
-  CheckSamplerWords(options.words);
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
-  const std::unique_ptr<Run> run =
-      OpenRun(context.files, options.directory, *backend);
-  const Experiment asked = WithWords(run->experiment(), options.words);
-  const Sampler& sampler = *asked.family->sampler();
-  const Path& path = run->experiment().family->path();
-  const int dim = run->dim();
+  const Subject subject = OpenSubject(context.files, options.directory,
+                                      options.words, options.truth, *backend);
+  const Run& run = *subject.run;
+  const Sampler& sampler = *subject.asked.family->sampler();
+  const Path& path = run.experiment().family->path();
+  const int dim = run.dim();
 
   const std::string out_path = options.out.value_or(
-      ResultPath(context.files, options.directory, "samples.npy"));
+      ResultPathOf(context.files, options.directory, "samples.npy"));
   Problems problems;
   CheckPlaces(context.files, out_path, options.trajectory, problems);
   const NpyType type = TypeOfOption(options.dtype, out_path, problems);
@@ -170,11 +168,13 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
     TypeOfOption(options.dtype, *options.trajectory, problems);
   }
   if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+  const std::vector<double> grid = sampler.Times(path);
+  const int64_t steps = std::ssize(grid) - 1;
   std::optional<Trajectory> trajectory;
   std::optional<ArrayFile> trajectory_file;
   std::optional<AtomicFile> description_file;
   if (options.trajectory) {
-    trajectory.emplace(sampler.steps, options.n, dim);
+    trajectory.emplace(steps, options.n, dim);
     trajectory_file.emplace(context.files, *options.trajectory, "trajectory",
                             trajectory->shape(),
                             std::vector<std::string_view>{"t", "point"}, type);
@@ -185,8 +185,7 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   // Made before the work, so that a bad place is found at once.
   ArrayFile out(context.files, out_path, "samples", {options.n, dim}, {}, type);
 
-  const std::vector<double> grid = UniformGrid(path, sampler.steps);
-  const std::unique_ptr<Denoiser> denoiser = run->MakeDenoiser();
+  const std::unique_ptr<Denoiser> denoiser = subject.MakeDenoiser();
   const Key key =
       Fold(KeyFromSeed(static_cast<uint64_t>(options.seed)), "sample");
   std::vector<GridPoint> used_grid;
@@ -209,15 +208,15 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
       if (Interrupted()) return kExitInterrupted;
       std::vector<float> points(sampling.particles().begin(),
                                 sampling.particles().end());
-      run->standardiser().ToData(points);
+      run.standardiser().ToData(points);
       const bool finite =
-          sampling.finite() &&
+          sampling.done() && sampling.finite() &&
           std::all_of(points.begin(), points.end(),
                       [](float value) { return value - value == 0; });
       if (!finite)
-        throw Failure{kExitDiverged, {NotFinite(*run, sampler.steps)}};
+        throw Failure{kExitDiverged, {NotFinite(subject, sampling, steps)}};
       out.Append(points);
-      if (recorder) trajectory->Add(*recorder, first, run->standardiser());
+      if (recorder) trajectory->Add(*recorder, first, run.standardiser());
       used_grid = sampling.grid();
       meter.Update(first + count);
     }
@@ -233,8 +232,8 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   }
   out.Commit();
   if (!options.quiet || !options.out) {
-    context.err << "Wrote " << WithCommas(options.n) << " samples of step "
-                << WithCommas(run->step()) << " to " << out_path << ".\n";
+    context.err << "Wrote " << WithCommas(options.n) << " samples of "
+                << subject.Named() << " to " << out_path << ".\n";
   }
   return kExitDone;
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr int64_t kMaxMapBytes = int64_t{4} << 20;
 
 int64_t HorizonOf(const Run& run) {
-  return run.experiment().family->training().rate.horizon;
+  return run.experiment().family->training()->rate.horizon;
 }
 
 // "runs/ddpm-two_moons-7".
@@ -101,7 +101,7 @@ std::string Beginning(const Run& run, bool trap_nan) {
 }
 
 Problem Divergence(const Run& run, const RunWriter& writer, bool trap_nan) {
-  const TrainingConfig& training = run.experiment().family->training();
+  const TrainingConfig& training = *run.experiment().family->training();
   return {"rate.peak",
           "training diverged: after step " + WithCommas(run.step()) +
               " the loss or its gradient was no longer finite. The state "
@@ -255,6 +255,14 @@ ExitCode Train(const TrainOptions& options, Context& context) {
                             "that too."});
       }
       if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
+    }
+    if (experiment.family->training() == nullptr) {
+      const std::string family(experiment.family.kind());
+      throw Failure{kExitUsage,
+                    {{"family", family +
+                                    " has nothing to train; draw from it with "
+                                    "unnoise sample " +
+                                    family + ", or train another family."}}};
     }
     Run run(std::move(experiment), *backend);
     if (options.weights) StartFromFile(files, options, run);

@@ -5,11 +5,13 @@
 #define UNNOISE_DATA_DATASET_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/base/describe.h"
 #include "core/base/key.h"
+#include "core/data/world.h"
 
 namespace unnoise {
 
@@ -37,6 +39,16 @@ Modes NormalModes(std::vector<float> centers, int dim, double std);
 // How data units become the units a model is trained in (and back).
 enum class Standardise { kNone, kIsotropic, kPerAxis };
 
+// x -> (x - shift) / scale per axis, and back.
+struct Affine {
+  std::vector<double> shift;
+  std::vector<double> scale;  // > 0
+
+  // points [count, dim], in place.
+  void ToModel(std::span<float> points) const;
+  void ToData(std::span<float> points) const;
+};
+
 class Dataset : public Described {
  public:
   // Number of coordinates of a point, >= 1.
@@ -51,6 +63,10 @@ class Dataset : public Described {
 
   virtual Modes KnownModes() const = 0;
 
+  // The law at every level of noise, in the units of a model; never null.
+  // Outlives the data set.
+  virtual std::unique_ptr<World> MakeWorld(const Affine& units) const = 0;
+
   // An index of Standardise; the default is the kind's own.
   int standardise = static_cast<int>(Standardise::kIsotropic);
 
@@ -61,16 +77,6 @@ class Dataset : public Described {
 
 template <>
 std::span<const Row<Dataset>> Rows<Dataset>();
-
-// x -> (x - shift) / scale per axis, and back.
-struct Affine {
-  std::vector<double> shift;
-  std::vector<double> scale;  // > 0
-
-  // points [count, dim], in place.
-  void ToModel(std::span<float> points) const;
-  void ToData(std::span<float> points) const;
-};
 
 // What `data.standardise` asks for: the identity; one scale for all axes, the
 // root of the mean variance; or a scale per axis. A constant axis keeps

@@ -22,7 +22,7 @@ std::span<const Row<Dataset>> Rows<Dataset>() {
   static const std::vector<Row<Dataset>> rows = [] {
     std::vector<Row<Dataset>> all;
     for (const std::span<const Row<Dataset>> some :
-         {PlaneSets(), SpiralSets(), DrawnSets(), GaussianSets(),
+         {PlaneSets(), BoxSets(), SpiralSets(), DrawnSets(), GaussianSets(),
           std::span<const Row<Dataset>>(kOwnPoints)}) {
       all.insert(all.end(), some.begin(), some.end());
     }

@@ -89,6 +89,18 @@ class DrawnCurve final : public PlaneSet {
 
   Modes KnownModes() const override { return {}; }
 
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    const Outline& outline = TheOutline();
+    CurveLaw law{.pieces = {}, .noise = noise_};
+    for (const Outline::Piece& p : outline.pieces) {
+      law.pieces.push_back({p.length / outline.length, [=](double u) {
+                              return CurvePoint{.x = p.x + u * p.dx,
+                                                .y = p.y + u * p.dy};
+                            }});
+    }
+    return unnoise::MakeWorld(law, units);
+  }
+
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const Outline& outline = TheOutline();
     const double noise = noise_;

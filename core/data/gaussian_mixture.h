@@ -32,6 +32,7 @@ struct MixtureLaw {
   void Draw(Key key, uint64_t first, std::span<float> out) const;
   // The means of all components with a weight above 0.
   Modes KnownModes() const;
+  std::unique_ptr<World> MakeWorld(const Affine& units) const;
 };
 
 class GaussianMixture final : public Dataset {
@@ -43,6 +44,9 @@ class GaussianMixture final : public Dataset {
   int dim() const override { return law_.dim; }
   Moments ExactMoments() const override { return law_.ExactMoments(); }
   Modes KnownModes() const override { return law_.KnownModes(); }
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    return law_.MakeWorld(units);
+  }
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     law_.Draw(key, first, out);
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/data/gaussian_mixture.h"
+#include "core/data/mixture_world.h"
 #include "core/data/plane.h"
 
 namespace unnoise {
@@ -38,6 +39,9 @@ class Mixture1d final : public Dataset {
 
   Moments ExactMoments() const override { return law_.ExactMoments(); }
   Modes KnownModes() const override { return law_.KnownModes(); }
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    return law_.MakeWorld(units);
+  }
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     law_.Draw(key, first, out);
   }
@@ -105,6 +109,20 @@ class GaussianGrid final : public PlaneSet {
       }
     }
     return NormalModes(std::move(centers), 2, std_);
+  }
+
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    NormalCloud law{.dim = 2,
+                    .weights = {},
+                    .means = {},
+                    .variances = {std_ * std_, std_ * std_}};
+    for (int64_t row = 0; row < size_; ++row) {
+      for (int64_t column = 0; column < size_; ++column) {
+        law.weights.push_back(1 / static_cast<double>(size_ * size_));
+        law.means.insert(law.means.end(), {Place(column), Place(row)});
+      }
+    }
+    return unnoise::MakeWorld(law.In(units));
   }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/data/gaussian_mixture.h"
+#include "core/data/mixture_world.h"
 
 namespace unnoise {
 
@@ -63,6 +64,27 @@ Modes MixtureLaw::KnownModes() const {
     widest = std::max(widest, sum / static_cast<double>(axes));
   }
   return NormalModes(std::move(centers), dim, std::sqrt(widest));
+}
+
+std::unique_ptr<World> MixtureLaw::MakeWorld(const Affine& units) const {
+  const size_t n = static_cast<size_t>(dim);
+  Check(!weights.empty(), "the mixture is not valid");
+  NormalMixture law{.dim = dim,
+                    .weights = weights,
+                    .means = means,
+                    .covariances = std::vector<double>(factors.size(), 0)};
+  for (size_t k = 0; k < weights.size(); ++k) {
+    const double* l = &factors[k * n * n];
+    double* covariance = &law.covariances[k * n * n];
+    for (size_t i = 0; i < n; ++i) {
+      for (size_t j = 0; j < n; ++j) {
+        for (size_t m = 0; m <= std::min(i, j); ++m) {
+          covariance[i * n + j] += l[i * n + m] * l[j * n + m];
+        }
+      }
+    }
+  }
+  return unnoise::MakeWorld(law.In(units));
 }
 
 void MixtureLaw::Draw(Key key, uint64_t first, std::span<float> out) const {

@@ -10,6 +10,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/base/exact_math.h"
+#include "core/data/curve_world.h"
 #include "core/data/dataset.h"
 
 namespace unnoise {
@@ -67,8 +69,16 @@ class PlaneSet : public Dataset {
   }
 };
 
+// The curve of the Swiss roll, over a parameter that is uniform on [0, 1].
+inline CurvePoint RollPoint(double u) {
+  const double turns = 0.75 + 1.5 * u;
+  const double angle = 2 * kPi * turns;
+  return {.x = turns * exact::Cos(angle), .y = turns * exact::Sin(angle)};
+}
+
 // The rows of each file of sets, in the order in which they are shown.
 std::span<const Row<Dataset>> PlaneSets();     // plane_sets.cc
+std::span<const Row<Dataset>> BoxSets();       // box_sets.cc
 std::span<const Row<Dataset>> SpiralSets();    // spirals.cc
 std::span<const Row<Dataset>> DrawnSets();     // drawn_curve.cc
 std::span<const Row<Dataset>> GaussianSets();  // gaussian_sets.cc

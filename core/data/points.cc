@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/hash.h"
+#include "core/data/mixture_world.h"
 
 namespace unnoise {
 namespace {
@@ -144,6 +145,10 @@ Moments Points::ExactMoments() const {
   // zero, not a rounding's.
   for (double& variance : moments.variance) variance /= n;
   return moments;
+}
+
+std::unique_ptr<World> Points::MakeWorld(const Affine& units) const {
+  return FiniteSetWorld(training().values, dim(), units);
 }
 
 void Points::Draw(Key key, uint64_t first, std::span<float> out) const {

@@ -104,6 +104,8 @@ class Points final : public Dataset {
   // Training points, with replacement.
   void Draw(Key key, uint64_t first, std::span<float> out) const override;
   Modes KnownModes() const override { return {}; }
+  // The finite set of the training points.
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override;
 
   // Sets file, count, dim and digest from the points, and keeps them. Reading
   // fields that name other points lets go of them again.

@@ -2,9 +2,12 @@
 // plane is in plane_sets.cc.
 
 #include <cmath>
+#include <utility>
 
 #include "core/base/exact_math.h"
+#include "core/data/box_world.h"
 #include "core/data/plane.h"
+#include "core/data/product_world.h"
 
 namespace unnoise {
 namespace {
@@ -50,6 +53,22 @@ class Spiral final : public PlaneSet {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    CurveLaw law{.pieces = {}, .noise = noise_};
+    const double arms = static_cast<double>(arms_);
+    for (int64_t arm = 0; arm < arms_; ++arm) {
+      law.pieces.push_back(
+          {1 / arms, [=, turns = turns_](double w) {
+             const double angle =
+                 2 * kPi * (turns * w + static_cast<double>(arm) / arms);
+             return CurvePoint{.x = kRadius * w * exact::Cos(angle),
+                               .y = kRadius * w * exact::Sin(angle),
+                               .weight = 2 * w};
+           }});
+    }
+    return unnoise::MakeWorld(law, units);
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const int64_t arms = arms_;
@@ -102,6 +121,26 @@ class SwissRoll3d final : public Dataset {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  // Rolled up in the plane of the first axis and the third; across it uniform.
+  std::unique_ptr<World> MakeWorld(const Affine& units) const override {
+    const auto some = [&](std::vector<size_t> axes) {
+      Affine part;
+      for (const size_t axis : axes) {
+        part.shift.push_back(units.shift[axis]);
+        part.scale.push_back(units.scale[axis]);
+      }
+      return part;
+    };
+    CurveLaw roll{.pieces = {}, .noise = noise_};
+    roll.pieces.push_back({1, RollPoint});
+    BoxLaw across{.dim = 1, .parts = {}, .noise = noise_};
+    across.parts.push_back({1, {{{-0.5 * width_, 0.5 * width_}}}});
+    std::vector<Factor> factors(2);
+    factors[0] = {unnoise::MakeWorld(roll, some({0, 2})), {0, 2}};
+    factors[1] = {unnoise::MakeWorld(std::move(across), some({1})), {1}};
+    return ProductWorld(std::move(factors));
+  }
 
   void Draw(Key key, uint64_t first, std::span<float> out) const override {
     const float width = static_cast<float>(width_);

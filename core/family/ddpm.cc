@@ -29,11 +29,14 @@ struct DdpmFamily final : Family {
                  sampler_choice);
   }
 
-  const TrainingConfig& training() const override { return training_config; }
+  const TrainingConfig* training() const override { return &training_config; }
   const Path& path() const override { return *path_choice; }
   const Choice<Sampler>& sampler() const override { return sampler_choice; }
   Choice<Sampler> FingerprintSampler() const override {
     return Choice<Sampler>("ddim");  // 50 steps, eta = 0: its defaults
+  }
+  Affine Units(const Dataset& data) const override {
+    return StandardiserOf(data);
   }
   std::unique_ptr<Model> Open(const Dataset& data) const override;
 };
@@ -63,8 +66,10 @@ class NetworkDenoiser final : public Denoiser {
 
   int dim() const override { return dim_; }
 
-  void Predict(double t, std::span<const float> xt, Prediction out) override {
-    const Preconditioning by = PreconditioningAt(path_.At(t));
+  Density* density() override { return nullptr; }
+
+  void PredictAt(std::span<const double> t, std::span<const float> xt,
+                 Prediction out) override {
     const size_t chunk = static_cast<size_t>(kChunk * dim_);
     std::atomic<size_t> next{0};
     const size_t chunks = (xt.size() + chunk - 1) / chunk;
@@ -76,7 +81,8 @@ class NetworkDenoiser final : public Denoiser {
             if (begin >= xt.size()) return;
             const size_t size = std::min(chunk, xt.size() - begin);
             PredictChunk(
-                t, by, xt.subspan(begin, size),
+                t.size() == 1 ? t : t.subspan(begin / dim_, size / dim_),
+                xt.subspan(begin, size),
                 {out.data.subspan(begin, size), out.noise.subspan(begin, size)},
                 *lanes_[lane]);
           }
@@ -92,24 +98,38 @@ class NetworkDenoiser final : public Denoiser {
     std::vector<Tensor> leaves;
   };
 
-  void PredictChunk(double t, const Preconditioning& by,
-                    std::span<const float> xt, Prediction out, Lane& lane) {
-    const float noise_skip = static_cast<float>(by.noise_skip);
-    const float noise_out = static_cast<float>(by.noise_out);
-    const float data_skip = static_cast<float>(by.data_skip);
-    const float data_out = static_cast<float>(by.data_out);
+  void PredictChunk(std::span<const double> t, std::span<const float> xt,
+                    Prediction out, Lane& lane) {
     const int64_t rows = std::ssize(xt) / dim_;
     Tape& tape = lane.tape;
     tape.Clear();
     const NoGrad no_grad(tape);
     parameters_.Bind(tape, weights_.data(), false, lane.leaves);
-    Tensor x = tape.Constant({rows, dim_}, xt);
-    Tensor output = network_(lane.leaves, x, tape.Filled({rows, 1}, t));
+    const size_t each = xt.size() / t.size();
+    for (size_t i = 0; i < t.size(); ++i) {
+      const float input =
+          static_cast<float>(PreconditioningAt(path_.At(t[i])).input);
+      for (size_t j = i * each; j < (i + 1) * each; ++j) {
+        out.data[j] = input * xt[j];
+      }
+    }
+    Tensor x = tape.Constant({rows, dim_}, std::span<const float>(out.data));
+    Tensor time = t.size() == 1
+                      ? tape.Filled({rows, 1}, t[0])
+                      : tape.Constant({rows, 1}, std::span<const double>(t));
+    Tensor output = network_(lane.leaves, x, time);
     tape.Read(output, out.noise.data());
-    for (size_t i = 0; i < xt.size(); ++i) {
-      const float f = out.noise[i];
-      out.noise[i] = noise_skip * xt[i] + noise_out * f;
-      out.data[i] = data_skip * xt[i] + data_out * f;
+    for (size_t i = 0; i < t.size(); ++i) {
+      const Preconditioning by = PreconditioningAt(path_.At(t[i]));
+      const float noise_skip = static_cast<float>(by.noise_skip);
+      const float noise_out = static_cast<float>(by.noise_out);
+      const float data_skip = static_cast<float>(by.data_skip);
+      const float data_out = static_cast<float>(by.data_out);
+      for (size_t j = i * each; j < (i + 1) * each; ++j) {
+        const float f = out.noise[j];
+        out.noise[j] = noise_skip * xt[j] + noise_out * f;
+        out.data[j] = data_skip * xt[j] + data_out * f;
+      }
     }
   }
 
@@ -122,12 +142,12 @@ class NetworkDenoiser final : public Denoiser {
   std::vector<std::unique_ptr<Lane>> lanes_;  // one a thread
 };
 
-class DdpmModel final : public Model {
+class DdpmModel final : public Model, public Objective {
  public:
   DdpmModel(const DdpmFamily& family, const Dataset& data)
       : family_(family),
         data_(data),
-        standardiser_(StandardiserOf(data)),
+        standardiser_(family.Units(data)),
         network_(family.network, data.dim(), data.dim(), parameters_),
         xt_(static_cast<size_t>(batch() * data.dim())),
         noise_(xt_.size()),
@@ -136,6 +156,7 @@ class DdpmModel final : public Model {
         time_(static_cast<size_t>(batch())) {}
 
   const ParameterList& parameters() const override { return parameters_; }
+  Objective* objective() override { return this; }
 
   // One t in each of `batch` equal parts of [t_min, t_max]: still uniform, and
   // the loss varies less from batch to batch (Kingma et al. 2021, appendix I).
@@ -189,11 +210,13 @@ class DdpmModel final : public Model {
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
       const Preconditioning by = PreconditioningAt(at);
+      const float input = static_cast<float>(by.input);
       const float noise_skip = static_cast<float>(by.noise_skip);
       const float noise_out = static_cast<float>(by.noise_out);
       for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
-        xt_[j] = alpha * xt_[j] + sigma * noise_[j];
-        skip_[j] = noise_skip * xt_[j];
+        const float x = alpha * xt_[j] + sigma * noise_[j];
+        xt_[j] = input * x;
+        skip_[j] = noise_skip * x;
         out_[j] = noise_out;
       }
     }
@@ -204,7 +227,7 @@ class DdpmModel final : public Model {
   Affine standardiser_;
   ParameterList parameters_;
   TimeMlp network_;
-  std::vector<float> xt_;     // [batch, dim]
+  std::vector<float> xt_;     // [batch, dim] as the network is given it
   std::vector<float> noise_;  // [batch, dim]
   std::vector<float> skip_;   // [batch, dim] preconditioning: what xt gives
   std::vector<float> out_;    // [batch, dim] and what scales the network

@@ -1,6 +1,7 @@
 // The list of families: one line each.
 
 #include "core/family/ddpm.h"
+#include "core/family/exact.h"
 #include "core/family/family.h"
 
 namespace unnoise {
@@ -9,6 +10,7 @@ template <>
 std::span<const Row<Family>> Rows<Family>() {
   static const Row<Family> rows[] = {
       DdpmRow(),
+      ExactRow(),
   };
   return rows;
 }

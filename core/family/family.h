@@ -33,13 +33,10 @@ struct TrainingConfig {
   void Visit(Visitor& visitor);
 };
 
-// A family opened on a data set: parameters, loss, prediction. Holds no
-// weights; whoever trains it does.
-class Model {
+// What training asks of a model.
+class Objective {
  public:
-  virtual ~Model() = default;
-
-  virtual const ParameterList& parameters() const = 0;
+  virtual ~Objective() = default;
 
   // Draws the batch of one step from its key, then builds the loss of that
   // batch, a scalar. `leaves` are the parameters bound to the tape. The draws
@@ -47,6 +44,18 @@ class Model {
   // the pool has.
   virtual void DrawBatch(Key key, Pool& pool) = 0;
   virtual Tensor Loss(Tape& tape, std::span<const Tensor> leaves) const = 0;
+};
+
+// A family opened on a data set: parameters, loss, prediction. Holds no
+// weights; whoever trains it does.
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // Empty where nothing is learned.
+  virtual const ParameterList& parameters() const = 0;
+  // Null where nothing is learned.
+  virtual Objective* objective() = 0;
 
   // The denoiser that given weights [parameters().size()] make. The weights are
   // read at each call; they, the backend and the model outlive the denoiser.
@@ -56,14 +65,18 @@ class Model {
 
 class Family : public Described {
  public:
-  virtual const TrainingConfig& training() const = 0;
+  // How it is trained; null for a family that has nothing to learn.
+  virtual const TrainingConfig* training() const = 0;
   virtual const Path& path() const = 0;
   // What draws samples unless told otherwise, and what the fingerprint uses.
   virtual const Choice<Sampler>& sampler() const = 0;
   virtual Choice<Sampler> FingerprintSampler() const = 0;
 
-  // Points are standardised as the data set asks. `data` and this family
-  // outlive the model.
+  // The units of its model on that data set: standardised as the data set
+  // asks, or, where nothing is learned, those of the data.
+  virtual Affine Units(const Dataset& data) const = 0;
+
+  // `data` and this family outlive the model.
   virtual std::unique_ptr<Model> Open(const Dataset& data) const = 0;
 };
 

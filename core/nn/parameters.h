@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/autodiff/tape.h"
@@ -16,19 +17,48 @@
 
 namespace unnoise {
 
+// What the elements of a tensor are drawn from at first: N(0, size^2), or
+// evenly from (-size, size).
+struct Start {
+  enum class Law : uint8_t { kNormal, kUniform };
+  Law law;
+  double size;
+};
+
+// How a tensor of files, which is laid out as PyTorch's, lies in memory.
+enum class Layout : uint8_t {
+  kSame,
+  kFilters,  // [out, in, height, width] of files is [out, height, width, in]
+};
+
 // One learnable tensor: elements [offset, offset + shape.size()) of the flat
-// array. It starts as N(0, deviation^2).
+// array.
 struct Parameter {
   std::string name;  // module path: "network.hidden.0.weight"
   Shape shape;
-  double deviation;
+  Start start;
+  Layout layout;
   int64_t offset;
 };
 
+// The shape of a tensor in files, and its elements there from those in memory
+// and back; `memory` and `file` [shape.size()] do not overlap.
+Shape FileShape(const Parameter& parameter);
+void ToFile(const Parameter& parameter, std::span<const float> memory,
+            std::span<float> file);
+void FromFile(const Parameter& parameter, std::span<const float> file,
+              std::span<float> memory);
+
 class ParameterList {
  public:
-  // Returns the index of the new tensor.
-  int Add(std::string name, const Shape& shape, double deviation);
+  // Returns the index of the new tensor. A layout other than kSame asks for
+  // rank 4.
+  int Add(std::string name, const Shape& shape, Start start,
+          Layout layout = Layout::kSame);
+  // Of one that starts as N(0, deviation^2).
+  int Add(std::string name, const Shape& shape, double deviation) {
+    return Add(std::move(name), shape, {Start::Law::kNormal, deviation});
+  }
 
   const std::vector<Parameter>& entries() const { return entries_; }
   // Number of elements over all tensors.

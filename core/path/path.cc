@@ -3,6 +3,9 @@
 #include "core/path/path.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "core/base/exact_math.h"
 
 namespace unnoise {
 
@@ -23,6 +26,13 @@ void Path::Validate(Problems& problems) const {
   }
 }
 
+Coefficients PreservingAt(double total, double beta) {
+  const double alpha = exact::Exp(-0.5 * total);
+  const double sigma = std::sqrt(-exact::Expm1(-total));
+  return {alpha, sigma, -0.5 * beta * alpha,
+          0.5 * beta * alpha * alpha / sigma};
+}
+
 Transition TransitionBetween(const Coefficients& t, const Coefficients& s) {
   const double ratio = t.alpha / s.alpha;
   const double carried = ratio * s.sigma;
@@ -40,10 +50,14 @@ Transition TransitionBetween(const Coefficients& t, const Coefficients& s) {
 
 Preconditioning PreconditioningAt(const Coefficients& at) {
   const double power = at.alpha * at.alpha + at.sigma * at.sigma;
-  return {.noise_skip = at.sigma / power,
-          .noise_out = at.alpha,
+  // Where variance is preserved, rounding is no reason to scale.
+  constexpr double kRounding = 1e-12;
+  const double input = power > 1 + kRounding ? 1 / std::sqrt(power) : 1;
+  return {.input = input,
+          .noise_skip = at.sigma / power,
+          .noise_out = at.alpha * input,
           .data_skip = at.alpha / power,
-          .data_out = -at.sigma};
+          .data_out = -at.sigma * input};
 }
 
 std::vector<double> UniformGrid(const Path& path, int64_t steps) {

@@ -1,6 +1,6 @@
 // Paths from data to noise: xt = alpha(t) x0 + sigma(t) eps, t = 0 data and
 // t = 1 noise. A path is four numbers per t. Schedules are rows of the table in
-// paths.cc.
+// paths.cc; what is measured of one is in measures.h, its SDE in sde.h.
 
 #ifndef UNNOISE_PATH_PATH_H_
 #define UNNOISE_PATH_PATH_H_
@@ -27,8 +27,13 @@ struct Coefficients {
 // prediction of the noise no longer determines the data.
 class Path : public Described {
  public:
-  // Continuous for t in [0, 1] (d_sigma may be infinite at t = 0).
+  // Continuous for t in [0, 1] (d_sigma may be infinite at t = 0, d_alpha at
+  // t = 1). alpha / sigma falls.
   virtual Coefficients At(double t) const = 0;
+
+  // The standard deviation of the normal law, of mean 0, that sampling starts
+  // from at t_max: sigma there where the variance explodes, else 1.
+  virtual double PriorStd() const = 0;
 
   double t_min = 1e-3;
   double t_max = 1;
@@ -38,6 +43,10 @@ class Path : public Described {
   void VisitInterval(Visitor& visitor);
   void Validate(Problems& problems) const override;  // t_min < t_max
 };
+
+// The variance-preserving path where the rate is `beta` and has integrated to
+// `total` from 0: alpha = exp(-total / 2). Source: Song et al. 2021, eq. 29.
+Coefficients PreservingAt(double total, double beta);
 
 // A transition from the point t of a path down to s < t, for data x0:
 //   xs | xt, x0 ~ N(mean_xt * xt + mean_x0 * x0, variance)
@@ -55,14 +64,19 @@ struct Transition {
 };
 Transition TransitionBetween(const Coefficients& t, const Coefficients& s);
 
-// How the output F of a network becomes a prediction:
+// What a network F is given and how its output becomes a prediction:
+//   F = F(input xt, t)
 //   noise = noise_skip xt + noise_out F      data = data_skip xt + data_out F
 // For data of unit variance the skips alone are the best linear prediction, so
 // the network learns only what is not linear; neither divides by alpha, so
 // near t = 1 errors of the network are not blown up; and alpha data + sigma
 // noise = xt whatever F is. With alpha^2 + sigma^2 = 1, F is the velocity of
-// Salimans, Ho 2022, section 4. Four scalars: Karras et al. 2022, section 5.
+// Salimans, Ho 2022, section 4. Where xt has a variance above 1, input =
+// 1 / sqrt(alpha^2 + sigma^2) brings it, and what F has to say, back to 1;
+// elsewhere input is exactly 1. Five scalars: Karras et al. 2022, table 1, with
+// data of unit variance.
 struct Preconditioning {
+  double input;
   double noise_skip;
   double noise_out;
   double data_skip;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/picture/plot.h"
-#include "core/sampling/sampler.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 

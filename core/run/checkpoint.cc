@@ -13,6 +13,7 @@
 #include "core/data/npy.h"
 #include "core/data/points.h"
 #include "core/run/experiment.h"
+#include "core/run/parameter_tensors.h"
 #include "core/run/safetensors.h"
 
 namespace unnoise {
@@ -29,32 +30,14 @@ constexpr char kLabelsTensor[] = "data.labels";
 // Of a run file: enough for any curve, small beside the weights.
 constexpr size_t kMaxMetricsLines = 4000;
 
-// One tensor of a checkpoint and where it lives in the run.
-struct Slot {
-  std::string name;
-  Shape shape;
-  std::span<float> values;
-};
-
-std::vector<Slot> SlotsOf(Run& run) {
-  const ParameterList& parameters = run.model().parameters();
-  std::vector<Slot> slots;
-  const auto add = [&](const std::string& prefix, std::span<float> values) {
-    Check(static_cast<int64_t>(values.size()) == parameters.size(),
-          "state of a run has one number for each weight");
-    for (const Parameter& entry : parameters.entries()) {
-      slots.push_back(
-          {prefix + entry.name, entry.shape,
-           values.subspan(static_cast<size_t>(entry.offset),
-                          static_cast<size_t>(entry.shape.size()))});
-    }
-  };
-  add("", run.weights());
-  add("ema.", run.average());
+// What of a run a checkpoint holds.
+std::vector<FlatArray> ArraysOf(Run& run) {
+  std::vector<FlatArray> arrays = {{"", run.weights()},
+                                   {"ema.", run.average()}};
   for (const StateArray& state : run.OptimizerState()) {
-    add("optim." + state.name + ".", state.values);
+    arrays.push_back({"optim." + state.name + ".", state.values});
   }
-  return slots;
+  return arrays;
 }
 
 // Digits only, so that each number has one form.
@@ -154,8 +137,10 @@ Problems CheckExperiment(const Opened& opened, std::string_view where,
 
 std::string Save(Run& run, std::vector<NamedTensor> tensors,
                  Metadata metadata) {
-  for (Slot& slot : SlotsOf(run)) {
-    tensors.push_back({std::move(slot.name), slot.shape, slot.values});
+  std::vector<std::vector<float>> copies;
+  for (NamedTensor& tensor :
+       TensorsOf(run.model().parameters(), ArraysOf(run), copies)) {
+    tensors.push_back(std::move(tensor));
   }
   metadata["format"] = std::string(kFormatName) + std::to_string(kFormat);
   metadata["step"] = std::to_string(run.step());
@@ -253,42 +238,20 @@ Problems LoadCheckpoint(std::string_view bytes, std::string_view where,
   Problems problems = CheckExperiment(*opened, where, run.experiment(), stored);
   if (!problems.empty()) return problems;
 
-  // Everything is checked before anything is written.
-  const std::vector<Slot> slots = SlotsOf(run);
-  std::vector<std::string_view> sources;
-  for (const Slot& slot : slots) {
-    const auto found = file.tensors.find(slot.name);
-    if (found == file.tensors.end()) {
-      problems.push_back(
-          {std::string(where), "the tensor " + slot.name +
-                                   " is missing; take another copy, or "
-                                   "train anew."});
-    } else if (found->second.shape != slot.shape ||
-               found->second.type != NumberType::kF32) {
-      problems.push_back(
-          {std::string(where),
-           "the tensor " + slot.name + " is " +
-               std::string(NameOf(found->second.type)) +
-               found->second.shape.ToText() + " where F32" +
-               slot.shape.ToText() +
-               " is expected; take another copy, or train anew."});
-    } else {
-      sources.push_back(found->second.bytes);
-    }
-  }
-  const size_t expected = slots.size() + file.tensors.count(kPointsTensor) +
+  const ParameterList& parameters = run.model().parameters();
+  const std::vector<FlatArray> arrays = ArraysOf(run);
+  const size_t expected = arrays.size() * parameters.entries().size() +
+                          file.tensors.count(kPointsTensor) +
                           file.tensors.count(kLabelsTensor);
+  // What is missing is told first.
+  problems = CheckTensors(file, where, parameters, arrays);
   if (problems.empty() && file.tensors.size() != expected) {
     problems.push_back({std::string(where),
                         "there are tensors that this experiment does not "
                         "have; take another copy, or train anew."});
   }
   if (!problems.empty()) return problems;
-
-  for (size_t i = 0; i < slots.size(); ++i) {
-    if (sources[i].empty()) continue;
-    std::memcpy(slots[i].values.data(), sources[i].data(), sources[i].size());
-  }
+  FillFrom(file, parameters, arrays);
   run.SetStep(opened->step);
   return {};
 }

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/sampling/sampling.h"
+
 namespace unnoise {
 namespace {
 
@@ -95,7 +97,8 @@ class Reference {
 
 }  // namespace
 
-Result<Evaluation> Evaluate(Run& run, int64_t n,
+Result<Evaluation> Evaluate(const Run& run, const Sampler& sampler,
+                            Denoiser& denoiser, int64_t n,
                             std::span<const MetricInfo* const> metrics) {
   if (n < 2 || n > kMaxSamples) {
     return Problem{
@@ -115,17 +118,15 @@ Result<Evaluation> Evaluate(Run& run, int64_t n,
       Fold(KeyFromSeed(static_cast<uint64_t>(run.experiment().seed)), "eval");
 
   const Family& family = *run.experiment().family;
-  const Sampler& sampler = *family.sampler();
-  const std::unique_ptr<Denoiser> denoiser = run.MakeDenoiser();
-  Sampling sampling(sampler, family.path(),
-                    UniformGrid(family.path(), sampler.steps), *denoiser,
-                    Fold(key, "sample"), 0, n);
+  Sampling sampling(sampler, family.path(), denoiser, Fold(key, "sample"), 0,
+                    n);
   while (sampling.Step()) {
   }
-  if (!sampling.finite()) {
+  if (!sampling.done() || !sampling.finite()) {
     return Problem{"",
-                   "some samples are not finite; train longer or with a "
-                   "lower rate.peak."};
+                   "some samples are not finite; take another sampler or more "
+                   "sampler.steps, or train longer or with a lower "
+                   "rate.peak."};
   }
   const DataSource source = [&](Key k, std::span<float> a, std::span<float> b) {
     reference.Draw(k, a, b);
@@ -151,7 +152,8 @@ Result<Evaluation> Evaluate(Run& run, int64_t n,
 }
 
 Result<Evaluation> Evaluate(Run& run, int64_t n) {
-  return Evaluate(run, n, *FindMetrics({}));
+  return Evaluate(run, *run.experiment().family->sampler(), *run.MakeDenoiser(),
+                  n, *FindMetrics({}));
 }
 
 Json ToJson(const Evaluation& evaluation) {

@@ -29,7 +29,7 @@ struct Evaluation {
   std::vector<Evaluated> metrics;
 };
 
-// n samples of the running mean of the weights by the experiment's sampler,
+// n samples of a denoiser in the run's units by any sampler,
 // against n points of data, standardised. For a user's own points n is at most
 // the number of held-out (and of training) points, or half of them all where
 // none are held out. Real data against real data are two fresh sets; held-out
@@ -37,9 +37,10 @@ struct Evaluation {
 // where all held-out points are taken); or two disjoint random subsets. A
 // problem at "n" where it is out of [2, 1,000,000], at "data" for too few
 // points, at "" if the samples are not finite.
-Result<Evaluation> Evaluate(Run& run, int64_t n,
+Result<Evaluation> Evaluate(const Run& run, const Sampler& sampler,
+                            Denoiser& denoiser, int64_t n,
                             std::span<const MetricInfo* const> metrics);
-// By all metrics.
+// By all metrics, with the run's own sampler and denoiser.
 Result<Evaluation> Evaluate(Run& run, int64_t n);
 
 // {metric: {"value", "stderr", "data_data", "data_data_stderr", "repeats", "n",

@@ -1,5 +1,6 @@
 #include "core/base/hash.h"
 #include "core/run/run.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -20,8 +21,7 @@ std::string FingerprintOf(Run& run) {
   const Choice<Sampler> sampler = family.FingerprintSampler();
   const Key root = KeyFromSeed(static_cast<uint64_t>(run.experiment().seed));
   const std::unique_ptr<Denoiser> denoiser = run.MakeDenoiser();
-  Sampling sampling(*sampler, family.path(),
-                    UniformGrid(family.path(), sampler->steps), *denoiser,
+  Sampling sampling(*sampler, family.path(), *denoiser,
                     Fold(root, "fingerprint"), 0, kFingerprintSamples);
   while (sampling.Step()) {
   }

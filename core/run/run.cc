@@ -6,6 +6,7 @@
 
 #include "core/base/check.h"
 #include "core/run/weights.h"
+#include "core/sampling/world_denoiser.h"
 
 namespace unnoise {
 namespace {
@@ -29,7 +30,7 @@ Run::Run(Experiment experiment, const Backend& backend)
   const Points* points = experiment_->points();
   Check(points == nullptr || points->points() != nullptr,
         "the experiment's points are not attached");
-  standardiser_ = StandardiserOf(*experiment_->data);
+  standardiser_ = experiment_->family->Units(*experiment_->data);
   model_ = experiment_->family->Open(*experiment_->data);
   const ParameterList& parameters = model_->parameters();
   const size_t size = static_cast<size_t>(parameters.size());
@@ -39,16 +40,18 @@ Run::Run(Experiment experiment, const Backend& backend)
   gradients_.resize(leaves_.size());
   parameters.Initialise(Fold(RootKey(*experiment_), "init"), weights_);
   average_ = weights_;
-  const TrainingConfig& training = experiment_->family->training();
-  transforms_ = training.optimizer->Chain(parameters.size());
+  if (const TrainingConfig* training = experiment_->family->training()) {
+    transforms_ = training->optimizer->Chain(parameters.size());
+  }
 }
 
 int64_t Run::StepBytes() const {
+  if (model_->objective() == nullptr) return 0;
   Tape tape(ShapesOnlyBackend(), DType::kF32);
   const ParameterList& parameters = model_->parameters();
   std::vector<Tensor> leaves(leaves_.size()), gradients(leaves_.size());
   parameters.Bind(tape, ShapesOnlyBackend().Allocate(0), true, leaves);
-  Tensor loss = model_->Loss(tape, leaves);
+  Tensor loss = model_->objective()->Loss(tape, leaves);
   GradAndSpend(loss, leaves, gradients);
   return tape.arena().peak();
 }
@@ -88,6 +91,7 @@ void Run::StartFrom(std::span<const float> weights) {
 }
 
 const Progress& Run::Advance(int64_t steps) {
+  Check(steps == 0 || trainable(), "there is nothing to train");
   Check(has_weights_, "the weights that the experiment names are missing");
   if (peak_bytes() == 0 && steps > 0) tape_.Reserve(StepBytes());
   try {
@@ -100,16 +104,17 @@ const Progress& Run::Advance(int64_t steps) {
 }
 
 void Run::Step() {
-  const TrainingConfig& training = experiment_->family->training();
+  const TrainingConfig& training = *experiment_->family->training();
   const ParameterList& parameters = model_->parameters();
+  Objective& objective = *model_->objective();
   Pool& pool = backend_.pool();
   const int64_t step = progress_.step;
-  model_->DrawBatch(
+  objective.DrawBatch(
       Fold(Fold(RootKey(*experiment_), "train"), static_cast<uint64_t>(step)),
       pool);
   tape_.Clear();
   parameters.Bind(tape_, weights_.data(), true, leaves_);
-  Tensor loss = model_->Loss(tape_, leaves_);
+  Tensor loss = objective.Loss(tape_, leaves_);
   GradAndSpend(loss, leaves_, gradients_);
   float loss_value;
   tape_.Read(loss, &loss_value);
@@ -135,6 +140,11 @@ void Run::Step() {
 
 std::unique_ptr<Denoiser> Run::MakeDenoiser() {
   return model_->MakeDenoiser(backend_, average_);
+}
+
+std::unique_ptr<Denoiser> Run::MakeTruth() const {
+  return MakeWorldDenoiser(experiment_->data->MakeWorld(standardiser_),
+                           experiment_->family->path(), backend_.pool());
 }
 
 std::vector<StateArray> Run::OptimizerState() {

@@ -55,6 +55,9 @@ class Run {
   // Requires a fresh run.
   void StartFrom(std::span<const float> weights);
 
+  // Whether the family learns anything; Advance throws UsageError if not.
+  bool trainable() const { return experiment_->family->training() != nullptr; }
+
   // Trains up to `steps` steps; stops early only on divergence. After the first
   // few steps nothing is allocated. Throws UsageError if weights that the
   // experiment names were not given.
@@ -67,6 +70,9 @@ class Run {
 
   // A denoiser on the running mean of the weights as it is at each call.
   std::unique_ptr<Denoiser> MakeDenoiser();
+  // The exact denoiser of the data in the model's units: what MakeDenoiser
+  // comes near to.
+  std::unique_ptr<Denoiser> MakeTruth() const;
 
   // Flat arrays over parameters(): weights, running mean, optimizer state.
   std::span<float> weights() { return weights_; }

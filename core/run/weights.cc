@@ -96,13 +96,14 @@ class Loader {
                               "; give F32, F64, F16 or BF16.");
       return;
     }
-    if (entry.shape != parameter.shape) {
+    const Shape expected = FileShape(parameter);
+    if (entry.shape != expected) {
       const Shape& shape = entry.shape;
       const bool turned =
-          shape.rank() == 2 && Shape{shape[1], shape[0]} == parameter.shape;
+          shape.rank() == 2 && Shape{shape[1], shape[0]} == expected;
       Found(places_.file,
             "the tensor " + QuotedName(name) + " has shape " + shape.ToText() +
-                " where " + parameter.shape.ToText() + " is expected" +
+                " where " + expected.ToText() + " is expected" +
                 (turned ? "; transpose it." : "; change the network to fit."));
       return;
     }
@@ -112,8 +113,9 @@ class Loader {
       problems_.push_back(numbers.problems().front());
       return;
     }
-    std::copy(numbers->begin(), numbers->end(),
-              weights.begin() + parameter.offset);
+    FromFile(parameter, *numbers,
+             std::span(weights).subspan(static_cast<size_t>(parameter.offset),
+                                        numbers->size()));
   }
 
   void CheckRest(const std::map<std::string, std::string>& taken) {

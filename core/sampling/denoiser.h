@@ -14,12 +14,32 @@ struct Prediction {
   std::span<float> noise;
 };
 
+// The density of the law at every time, where it is known; networks give only
+// its gradient.
+class Density {
+ public:
+  virtual ~Density() = default;
+  // xt [count, dim] at time t; log_density [count], up to nothing: it
+  // integrates to 1.
+  virtual void LogDensity(double t, std::span<const float> xt,
+                          std::span<double> log_density) = 0;
+};
+
 class Denoiser {
  public:
   virtual ~Denoiser() = default;
   virtual int dim() const = 0;
-  // xt [count, dim] at time t in [t_min, t_max]; fills both parts of `out`.
-  virtual void Predict(double t, std::span<const float> xt, Prediction out) = 0;
+  // xt [count, dim] at the times t in [t_min, t_max]: one for all points, or
+  // one for each. Fills both parts of `out`, every point by itself.
+  virtual void PredictAt(std::span<const double> t, std::span<const float> xt,
+                         Prediction out) = 0;
+  // Null where the density is not known.
+  virtual Density* density() = 0;
+
+  // All points at one time.
+  void Predict(double t, std::span<const float> xt, Prediction out) {
+    PredictAt(std::span(&t, 1), xt, out);
+  }
 };
 
 }  // namespace unnoise

@@ -22,12 +22,12 @@ double Between(double low, double high, int64_t i, int64_t n) {
 
 ArrowField::ArrowField(const Lattice& lattice, const Affine& units,
                        Denoiser& denoiser, double t,
-                       const std::optional<Update>& update)
+                       const std::optional<Move>& move)
     : lattice_(lattice),
       scale_(units.scale),
       denoiser_(denoiser),
       t_(t),
-      update_(update),
+      move_(move),
       axes_(std::min(2, denoiser.dim())) {
   const int dim = denoiser.dim();
   Check(std::isfinite(lattice.x1 - lattice.x0) && lattice.x0 < lattice.x1,
@@ -73,13 +73,19 @@ bool ArrowField::Advance(int64_t rows) {
   };
   const std::span<float> x = part(x_);
   const Prediction predicted{part(data_), part(noise_)};
-  if (count > 0) denoiser_.Predict(t_, x, predicted);
   std::span<const float> target = predicted.data;
-  if (update_) {
+  if (count > 0 && move_) {
     const std::span<float> moved = part(moved_);
     std::copy(x.begin(), x.end(), moved.begin());
-    TakeStep(*update_, predicted, moved);
+    const double grid[] = {move_->s, t_};
+    const Coefficients at[] = {move_->path->At(move_->s), move_->path->At(t_)};
+    move_->sampler
+        ->Start(
+            {*move_->path, grid, at, denoiser_, static_cast<int64_t>(count)})
+        ->Step(1, moved, {.key = {}, .dim = denoiser_.dim(), .muted = true});
     target = moved;
+  } else if (count > 0) {
+    denoiser_.Predict(t_, x, predicted);
   }
   for (size_t i = 0; i < count; ++i) {
     for (size_t axis = 0; axis < axes; ++axis) {

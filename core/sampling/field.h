@@ -24,6 +24,13 @@ struct Lattice {
   int64_t nx, ny;
 };
 
+// A sampler's way from the field's time down to s.
+struct Move {
+  const Sampler* sampler;
+  const Path* path;
+  double s;
+};
+
 // Arrows from the nodes of a lattice, made some rows at a time, so that a
 // caller may answer others in between. Other coordinates than the first two
 // are at the middle of the model's units, 0: the data's mean, unless
@@ -31,13 +38,13 @@ struct Lattice {
 class ArrowField {
  public:
   // Arrows at time t in [t_min, t_max]: to the predicted data, x0hat - xt, or,
-  // given an update, to the state that it leads to without fresh noise, xs -
-  // xt. x0 < x1, y0 < y1, nx, ny >= 2 (ny = 1 with one coordinate), all finite;
-  // `units` of the denoiser's dimension. Throws UsageError. All memory is
-  // taken here. `denoiser` outlives this.
+  // given a move, to the state that it leads to without fresh noise, xs - xt.
+  // x0 < x1, y0 < y1, nx, ny >= 2 (ny = 1 with one coordinate), all finite;
+  // `units` of the denoiser's dimension. Throws UsageError. `denoiser`
+  // and what the move names outlive this.
   // Source: Karras et al. 2022, figure 1 and eq. 3, for x0hat - xt.
   ArrowField(const Lattice& lattice, const Affine& units, Denoiser& denoiser,
-             double t, const std::optional<Update>& update = std::nullopt);
+             double t, const std::optional<Move>& move = std::nullopt);
 
   // Makes up to `rows` more rows; false once all are made.
   bool Advance(int64_t rows);
@@ -60,7 +67,7 @@ class ArrowField {
   std::vector<double> scale_;  // of the units
   Denoiser& denoiser_;
   double t_;
-  std::optional<Update> update_;
+  std::optional<Move> move_;
   int axes_;
   int64_t made_ = 0;                             // rows
   std::vector<float> nodes_;                     // [ny, nx, axes]

@@ -18,10 +18,11 @@
 #include "core/base/json.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
-#include "core/sampling/sampler.h"
+#include "core/sampling/sampling.h"
 #include "tests/bench/ceiling.h"
 #include "tests/bench/products.h"
 #include "tests/bench/unet.h"
+#include "tests/bench/worlds.h"
 
 namespace unnoise {
 namespace {
@@ -177,13 +178,14 @@ int Main(int argc, char** argv) {
 
   std::vector<ProductCase> products = ProductCases();
   const std::unique_ptr<Backend> fused = SimdBackend().Fused();
+  const std::vector<std::unique_ptr<WorldCase>> worlds = WorldCases();
   Unet unet(SimdBackend(), 32, 64);
   unet.Step();
 
   std::vector<double> ceiling, rate[kCount], fraction[kCount], sampling;
   std::vector<double> unet_fraction, overhead;
   std::vector<std::vector<double>> exact(products.size()),
-      speedup(products.size());
+      speedup(products.size()), exactly(worlds.size());
   for (int round = 0; round < rounds; ++round) {
     double best = 0;
     for (int shape = 0; shape < kCeilingShapes; ++shape) {
@@ -209,6 +211,10 @@ int Main(int argc, char** argv) {
       const double rounded = flops(SimdBackend());
       exact[i].push_back(rounded / best);
       speedup[i].push_back(flops(*fused) / rounded);
+    }
+    for (size_t i = 0; i < worlds.size(); ++i) {
+      exactly[i].push_back(
+          RateOf(kSeconds / 4, [&] { return worlds[i]->Run(); }));
     }
     const double unet_start = Now();
     unet.Step();
@@ -258,6 +264,10 @@ int Main(int argc, char** argv) {
     shapes.push_back(std::move(entry));
   }
   report["products"] = Json(std::move(shapes));
+  for (size_t i = 0; i < worlds.size(); ++i) {
+    report["exact_points_per_second"][worlds[i]->name()] =
+        ToJson(SpreadOf(exactly[i]));
+  }
   report["unet_fraction_of_ceiling"] = ToJson(SpreadOf(unet_fraction));
   report["op_nanoseconds"] = ToJson(SpreadOf(overhead));
   report["denoised_points_per_second"] = ToJson(SpreadOf(sampling));
@@ -297,6 +307,10 @@ int Main(int argc, char** argv) {
     std::printf("  %s, 128 wide, batch 512: %.2f x as fast (%.2f to %.2f)\n",
                 comparison.name().c_str(), ratio.median, ratio.least,
                 ratio.most);
+  }
+  for (size_t i = 0; i < worlds.size(); ++i) {
+    std::printf("  exact denoiser, %-22s %10.0f points/s\n",
+                worlds[i]->name().c_str(), SpreadOf(exactly[i]).median);
   }
   std::printf("  sampling: %.0f denoised points/s\n",
               SpreadOf(sampling).median);

@@ -1,7 +1,7 @@
 // The page's own measures, in the system's Chromium on the built page: how long
-// the worker's slices are, how long a question waits while training goes on,
-// and how many frames a second very many points leave. Reported, never passed
-// or failed: without a GPU, and on a shared machine, they are upper bounds.
+// the worker's slices are, how long a question and a click wait while training
+// goes on, and how many frames a second very many points leave. Reported, never
+// passed or failed: without a GPU, and on a shared machine, they are upper bounds.
 //
 //   node tests/bench/page.mjs [--url URL]
 
@@ -47,33 +47,76 @@ const report = (name, values) => {
 };
 
 // Everything private is within reach at run time; a page has no test door.
-for (const layers of ['data,samples,trails', 'data,samples,arrows,heat']) {
-  const page = await open(`steps=100000&view.layers=${layers}`);
-  const { slices, waits, steps } = await page.evaluate(async () => {
+const TRAINED = [
+  ['128/512', 'data,samples,trails', ''],
+  ['128/512', 'data,samples,arrows,heat', ''],
+  ['256/512', 'data,samples,trails', '&network.width=256'],
+];
+for (const [size, layers, words] of TRAINED) {
+  const page = await open(`steps=100000&view.layers=${layers}${words}`);
+  await page.evaluate(() => {
     const { lab } = document.querySelector('unnoise-app');
-    const slices = [];
-    const waits = [];
-    const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+    const seen = { slices: [], frames: [], clicks: [] };
+    globalThis.seen = seen;
+    lab.frames.listen(({ slices }) => {
+      seen.slices.push(...slices);
+      seen.frames.push(performance.now());
+    });
+    // Until the frame in which a click shows has been drawn.
+    addEventListener(
+      'pointerup',
+      ({ timeStamp }) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => seen.clicks.push(performance.now() - timeStamp);
+        requestAnimationFrame(() => port2.postMessage(null));
+      },
+      true,
+    );
     lab.training.train();
-    await rest(3000); // Kernels are compiled and the slices have found their size.
-    lab.frames.listen(({ slice }) => slice > 0 && slices.push(slice));
+  });
+  await page.waitForTimeout(3000);
+  // Kernels are compiled and the slices have found their size.
+  const early = await page.evaluate(() => globalThis.seen.slices.splice(0));
+  const { waits, steps, threads } = await page.evaluate(async () => {
+    const { lab } = document.querySelector('unnoise-app');
+    const waits = [];
     const from = lab.state.step;
     const began = performance.now();
-    for (let i = 0; i < 150; ++i) {
+    for (let i = 0; i < 100; ++i) {
       const before = performance.now();
       await lab.engine.call('unpack', { block: new Uint8Array() });
       waits.push(performance.now() - before);
-      await rest(30 * Math.random());
+      await new Promise((done) => setTimeout(done, 30 * Math.random()));
     }
     const steps =
       (1000 * (lab.state.step - from)) / (performance.now() - began);
-    return { slices, waits, steps };
+    return { waits, steps, threads: lab.state.description.threads };
   });
+  // A switch, which the page answers, and the probe, which asks the engine.
+  const middle = async (locator) => {
+    const { x, y, width, height } = await locator.boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  const [x, y] = await middle(page.locator('canvas.front'));
+  const trails = await middle(page.getByText('Trails', { exact: true }));
+  for (let i = 0; i < 30; ++i) {
+    await page.mouse.click(...trails);
+    await page.waitForTimeout(100);
+    await page.mouse.click(x + 13 * (i - 15), y + 7 * (i % 2));
+    await page.waitForTimeout(100);
+  }
+  const { slices, frames, clicks } = await page.evaluate(() => globalThis.seen);
   console.log(
-    `training 128/512, layers ${layers}: ${steps.toFixed(0)} steps/s`,
+    `training ${size}, ${threads} threads, layers ${layers}: ${steps.toFixed(0)} steps/s`,
   );
-  report('  longest slice between two frames', slices);
+  report('  slices of the first 3 s', early);
+  report('  slices from then on', slices);
   report('  a question is answered after', waits);
+  report('  a click is drawn after', clicks);
+  report(
+    '  from frame to frame',
+    frames.slice(1).map((at, i) => at - frames[i]),
+  );
   await page.close();
 }
 

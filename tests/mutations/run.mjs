@@ -2,7 +2,7 @@
 // one at a time, and some native test must fail. Tests that only compare hashes
 // with kept ones are left out: they see every change and explain none.
 //
-//   node run.mjs [--only TEXT]   faults whose file or reason holds TEXT
+//   node run.mjs [--only TEXT]...   faults whose file or reason holds a TEXT
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,14 +26,16 @@ const HASHES = [
 /** A fault may make a loop endless. */
 const LONGEST_MS = 120_000;
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true, default: [''] } },
+});
 const root = join(import.meta.dirname, '../..');
 const source = join(root, 'build/mutations/source');
 const build = join(root, 'build/mutations/build');
 const list = JSON.parse(
   readFileSync(join(import.meta.dirname, 'list.json'), 'utf8'),
-).filter(
-  ({ file, why }) => !values.only || `${file} ${why}`.includes(values.only),
+).filter(({ file, why }) =>
+  values.only.some((text) => `${file} ${why}`.includes(text)),
 );
 
 function run(command, args, options = {}) {

@@ -39,7 +39,7 @@ function visit(seed) {
   const width = [8, 64, 32, 128][seed % 4];
   const session = open([`network.width=${width}`, `seed=${seed}`]);
   good(session.advance(20));
-  good(session.startSampling(500, seed, []));
+  good(session.startSampling(500, seed, [], false));
   while (session.step() > 0);
   good(session.particles());
   session.fingerprint();

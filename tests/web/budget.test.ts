@@ -9,10 +9,11 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
 /**
- * Bytes. 250 KB were enough for one family's ops; the engine of all of them, of
- * which the page links what it uses, takes some more.
+ * Bytes. 250 KB were enough for one family's ops; the engine of all of them (of
+ * which the page links what it uses), every path and sampler and the exact world
+ * of each data set take some more.
  */
-const BUDGET = 256_000;
+const BUDGET = 300_000;
 /** What is carried in a single file is text, which costs some 3 % of it. */
 const SINGLE_BUDGET = 1.03 * BUDGET;
 const THREADS_BUDGET = 25_000; // What threads may add.
@@ -21,7 +22,7 @@ const dist = join(import.meta.dirname, '../../dist');
 /** Made of the page's files; each is all that its reader loads. */
 const SINGLE = ['unnoise.html', 'embed.html'];
 
-it('weighs at most 256 KB as gzip, page and wasm', () => {
+it('weighs at most 300 KB as gzip, page and wasm', () => {
   const built = existsSync(join(dist, 'wasm/unnoise.wasm'));
   expect(built, 'build the wasm preset and the page first').toBe(true);
   const files = readdirSync(dist, { recursive: true, withFileTypes: true })

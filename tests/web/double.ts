@@ -264,7 +264,7 @@ class DoubleSession implements Session {
     this.words = experiment;
     const own = points.length > 0 && makeDouble().unpackPoints(points);
     if (own && 'values' in own) this.own = own.values;
-    return { dim: 2, step: 0, parameters: 34000 };
+    return { dim: 2, step: 0, trainable: true, parameters: 34000 };
   }
   advance(steps: number) {
     this.step_ += steps;
@@ -461,4 +461,28 @@ export const openSessions = (): number => DoubleSession.open;
 export function makeHost(core = makeDouble(), tick = 0.5): Host {
   let now = 0;
   return new Host(core, () => (now += tick));
+}
+
+/** A host whose work takes what `cost` says at the time, and nothing else any. */
+export function makeTimedHost(cost: {
+  train: number;
+  sample: number;
+  row: number;
+}): Host {
+  let now = 0;
+  class Timed extends DoubleSession {
+    override advance(steps: number) {
+      now += cost.train * steps;
+      return super.advance(steps);
+    }
+    override step() {
+      now += cost.sample;
+      return super.step();
+    }
+    override fieldRows(rows: number) {
+      now += cost.row * rows;
+      return super.fieldRows(rows);
+    }
+  }
+  return new Host({ ...makeDouble(), Session: Timed }, () => now);
 }

@@ -5,7 +5,7 @@ import { Engine, type Port } from '../../web/src/engine/client';
 import type { Problems } from '../../web/src/engine/core';
 import { transferables, type Host } from '../../web/src/engine/host';
 import { isProblems, type Frame } from '../../web/src/engine/protocol';
-import { makeDouble, makeHost, openSessions } from './double';
+import { makeDouble, makeHost, makeTimedHost, openSessions } from './double';
 
 const NOTHING = new Uint8Array();
 
@@ -57,7 +57,7 @@ describe('a host', () => {
   });
 
   it('keeps a field up with training, and at rest with its end', () => {
-    const host = opened(makeHost(makeDouble(), 5));
+    const host = opened(makeTimedHost({ train: 2, sample: 1, row: 1 }));
     const ask = {
       t: 0.5,
       window: [-1, 1, -1, 1] as [number, number, number, number],
@@ -68,7 +68,7 @@ describe('a host', () => {
     host.answer('train', { until: 400 });
     const fields = finish(host).flatMap(({ field }) => field ?? []);
     expect(fields.length).toBeGreaterThan(2);
-    expect(fields.length).toBeLessThan(9); // Unheld it would be 18.
+    expect(fields.length).toBeLessThan(9); // Unheld one a slice, 100.
     expect(fields.at(-1)).toMatchObject({ ...ask, step: 400, axes: 2 });
     expect(fields.at(-1)!.values.length).toBe(24);
 
@@ -100,6 +100,56 @@ describe('a host', () => {
     expect(host.work()).toBe(false);
   });
 
+  it('ends a slice before more of it would take too long', () => {
+    const cost = { train: 3, sample: 3, row: 3 };
+    const host = opened(makeTimedHost(cost));
+    const slices = () => finish(host).flatMap((frame) => frame.slices);
+    const draw = { count: 4, seed: 0, words: ['sampler.steps=20'] };
+    const window = [-1, 1, -1, 1] as [number, number, number, number];
+    host.answer('train', { until: 400 });
+    host.answer('record', { direction: 'denoise', truth: false, draw });
+    host.answer('field', { ask: { t: 0.5, window, nx: 4, ny: 30 } });
+    const found = slices();
+    expect(Math.max(...found)).toBe(6);
+    expect(found.filter((slice) => slice === 6).length).toBeGreaterThan(200);
+
+    // A slice that fits many pieces is nearly filled.
+    cost.train = 0.125;
+    host.answer('field', { ask: null });
+    host.answer('train', { until: 4000 });
+    const filled = slices().slice(20, -1);
+    expect(Math.min(...filled)).toBeGreaterThan(7);
+    expect(Math.max(...filled)).toBeLessThanOrEqual(8);
+
+    // A machine that becomes slower is noticed within the slice.
+    cost.train = 0.5;
+    host.answer('train', { until: 4040 });
+    expect(Math.max(...slices())).toBeLessThan(20);
+  });
+
+  it.each(['train', 'sample', 'row'] as const)(
+    'begins with one piece of another session (%s)',
+    (kind) => {
+      const cost = { train: 0.125, sample: 0.125, row: 0.125 };
+      const host = makeTimedHost(cost);
+      const draw = { count: 4, seed: 0, words: ['sampler.steps=200'] };
+      const window = [-1, 1, -1, 1] as [number, number, number, number];
+      const slices = () => {
+        opened(host);
+        if (kind === 'train') host.answer('train', { until: 200 });
+        if (kind === 'sample')
+          host.answer('record', { direction: 'denoise', truth: false, draw });
+        if (kind === 'row')
+          host.answer('field', { ask: { t: 0.5, window, nx: 4, ny: 200 } });
+        return finish(host).flatMap((frame) => frame.slices);
+      };
+      expect(slices().length).toBeLessThan(10);
+      // However quick the last one was.
+      cost[kind] = 50;
+      expect(new Set(slices())).toEqual(new Set([50]));
+    },
+  );
+
   it('rests while held and then goes on', () => {
     const host = opened(makeHost());
     host.answer('train', { until: 50 });
@@ -116,6 +166,7 @@ describe('a host', () => {
       const host = opened(makeHost());
       const started = host.answer('record', {
         direction,
+        truth: false,
         draw: { count: 5, seed: 1, words: ['sampler.steps=20'] },
       });
       if (isProblems(started)) throw new Error('not started');
@@ -137,6 +188,7 @@ describe('a host', () => {
     const host = opened(makeHost(makeDouble(), 0.01));
     const started = host.answer('record', {
       direction: 'denoise',
+      truth: false,
       draw: { count: 1, seed: 1, words: ['sampler.steps=1001'] },
     });
     if (isProblems(started)) throw new Error('not started');
@@ -165,6 +217,7 @@ describe('a host', () => {
     host.work();
     host.answer('record', {
       direction: 'denoise',
+      truth: false,
       draw: { count: 5, seed: 1, words: [] },
     });
     const frames = finish(host);

@@ -62,7 +62,7 @@ test('a sampling under way does not see the training beside it', () => {
   const drawn = [false, true].map((training) => {
     const session = open(small);
     session.advance(20);
-    good(session.startSampling(50, 3, ['sampler.steps=10']));
+    good(session.startSampling(50, 3, ['sampler.steps=10'], false));
     while (session.step() !== 0) if (training) session.advance(5);
     const particles = session.particles() as Float32Array;
     session.delete();
@@ -164,7 +164,7 @@ test('a failed open leaves the session as it was', () => {
   expect(session.open('{"batch":0}', none)).toHaveProperty('problems');
   expect(session.fingerprint()).toBe(before);
   for (const n of [0, -1, 1e9]) {
-    expect(session.startSampling(n, 0, [])).toHaveProperty('problems');
+    expect(session.startSampling(n, 0, [], false)).toHaveProperty('problems');
     expect(session.data(n, 0)).toHaveProperty('problems');
   }
   for (const seed of [NaN, -1, 0.5]) {
@@ -278,7 +278,7 @@ test('memory stays as it is while runs come and go', () => {
   const round = (seed: number) => {
     const session = open([...small, `seed=${seed}`]);
     good(session.advance(30));
-    good(session.startSampling(200, seed, ['sampler.steps=2']));
+    good(session.startSampling(200, seed, ['sampler.steps=2'], false));
     while ((session.step() as number) > 0);
     session.delete();
   };

@@ -48,6 +48,23 @@ describe('a lab', () => {
     expect(page.lab.state.position).toBe(50);
   });
 
+  it('plays nothing of a run that is no more', async () => {
+    await page.run(60);
+    await page.lab.replay.leave();
+    // A person presses Play just when the engine is asked for another run.
+    let play: Promise<void> | undefined;
+    const answer = page.host.answer.bind(page.host);
+    page.host.answer = (call, question) => {
+      if (call === 'open') play = page.lab.replay.play();
+      return answer(call, question);
+    };
+    await page.lab.experiment.reset();
+    await play;
+    await page.run(10);
+    expect(play).toBeDefined();
+    expect(page.lab.state).toMatchObject({ mode: 'live', playing: false });
+  });
+
   it('waits for a person where motion is unwanted', async () => {
     const calm = await new Page('', true).start();
     await calm.run(30);

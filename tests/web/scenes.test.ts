@@ -27,6 +27,7 @@ import {
   type Scene,
 } from '../../web/src/scenes/scene';
 import { TRAIL_LENGTH, trails } from '../../web/src/scenes/trails';
+import { truth } from '../../web/src/scenes/truth';
 
 const theme = {
   ink: 'ink',
@@ -35,6 +36,7 @@ const theme = {
   line: 'line',
   data: 'blue',
   samples: 'orange',
+  truth: 'green',
   font: 'sans',
 };
 const frame: PlotFrame = {
@@ -157,6 +159,7 @@ describe('scenes', () => {
       'arrows',
       'trails',
       'samples',
+      'truth',
       'samples',
       'probe',
     ]);
@@ -164,6 +167,7 @@ describe('scenes', () => {
     expect(all.filter(({ defaults }) => !defaults.shown)).toEqual([
       heat,
       arrows,
+      truth,
     ]);
   });
 

@@ -27,7 +27,7 @@ export const ACTIONS: Action[] = [
       running ? 'action.pause' : step > 0 ? 'action.resume' : 'action.train',
     key: 't',
     part: 'training',
-    enabled: (state) => ready(state) && !state.diverged,
+    enabled: (state) => ready(state) && state.trainable && !state.diverged,
     perform: (lab) => {
       if (lab.state.running) void lab.training.pause();
       else lab.training.train();
@@ -38,7 +38,8 @@ export const ACTIONS: Action[] = [
     label: () => 'action.step',
     key: 's',
     part: 'training',
-    enabled: (state) => ready(state) && !state.running && !state.diverged,
+    enabled: (state) =>
+      ready(state) && state.trainable && !state.running && !state.diverged,
     perform: (lab) => {
       lab.training.stepOnce();
     },

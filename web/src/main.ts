@@ -52,7 +52,10 @@ const lacks = missing();
 const lab = new Lab(startEngine(lacks === null, carried?.worker), around);
 
 const dress = (): void => {
-  document.documentElement.dataset['theme'] = lab.state.flags.theme;
+  const { dataset } = document.documentElement;
+  const { theme } = lab.state.flags;
+  // Every canvas is drawn anew whenever it is set, even to what it was.
+  if (dataset['theme'] !== theme) dataset['theme'] = theme;
 };
 dress();
 lab.store.subscribe(dress);

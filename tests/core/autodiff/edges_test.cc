@@ -89,6 +89,32 @@ TEST(Edges, LogSumExpOfInfinities) {
   EXPECT_EQ(sums.gradient[1], 1);
 }
 
+// All but the row itself are as if it were not there.
+TEST(Edges, SoftmaxOfARowThatIsMaskedOutIsNan) {
+  for (const Function& f :
+       {Function([](X x) { return Softmax(x[0], {1}); }),
+        Function([](X x) { return LogSoftmax(x[0], {1}); })}) {
+    const Floats masked = {0, -kInfinity, -kInfinity, -kInfinity, 1, 2};
+    const auto rows = At(masked, f, {3, 2});
+    const auto first = At({0, -kInfinity}, f, {1, 2});
+    const auto last = At({1, 2}, f, {1, 2});
+    EXPECT_EQ(rows.value[0], first.value[0]);
+    EXPECT_EQ(rows.value[1], first.value[1]);
+    for (size_t i : {2, 3}) {
+      EXPECT_TRUE(std::isnan(rows.value[i]));
+      EXPECT_TRUE(std::isnan(rows.gradient[i]));
+    }
+    for (size_t i : {0, 1}) {
+      EXPECT_EQ(rows.value[4 + i], last.value[i]);
+      EXPECT_EQ(rows.gradient[4 + i], last.gradient[i]);
+    }
+  }
+  Floats row = {-kInfinity, -kInfinity};
+  Tape tape(SimdBackend(), DType::kF32);
+  tape.TrapNan(true);
+  EXPECT_THROW(Softmax(tape.Leaf({1, 2}, row.data(), false), {1}), NotANumber);
+}
+
 TEST(Edges, NormHasNoSlopeAtZero) {
   const auto norm =
       At({0, 0, 3, 4}, [](X x) { return Norm(x[0], {1}); }, {2, 2});
@@ -112,6 +138,26 @@ TEST(Edges, TriangularSolveTakesItsTriangleOnly) {
   Tensor right = tape.Constant({2, 1}, std::span<const float>(b));
   Tensor y = TriangularSolve(matrix, right, Triangle::kLower);
   EXPECT_EQ(ReadAll<float>(y), (Floats{1, 2}));
+}
+
+TEST(Edges, RsqrtAndLog1pAtTheirPoles) {
+  const auto rsqrt =
+      At({0, -1, kInfinity, 4}, [](X x) { return Rsqrt(x[0]); }, {4});
+  EXPECT_EQ(rsqrt.value[0], kInfinity);
+  EXPECT_TRUE(std::isnan(rsqrt.value[1]));
+  EXPECT_EQ(rsqrt.value[2], 0);
+  EXPECT_EQ(rsqrt.value[3], 0.5f);
+  EXPECT_EQ(rsqrt.gradient[0], -kInfinity);
+  EXPECT_EQ(rsqrt.gradient[3], -0.0625f);
+  const auto log =
+      At({-1, -2, kInfinity, 1e-30f, 0}, [](X x) { return Log1p(x[0]); }, {5});
+  EXPECT_EQ(log.value[0], -kInfinity);
+  EXPECT_TRUE(std::isnan(log.value[1]));
+  EXPECT_EQ(log.value[2], kInfinity);
+  EXPECT_EQ(log.value[3], 1e-30f);
+  EXPECT_EQ(log.value[4], 0);
+  EXPECT_EQ(log.gradient[0], kInfinity);
+  EXPECT_EQ(log.gradient[4], 1);
 }
 
 // The message of the error that f throws.
@@ -163,6 +209,23 @@ TEST(Edges, IndicesAreCopied) {
   EXPECT_EQ(ReadAll<float>(gradient), (Floats{0, 0, 2}));
 }
 
+TEST(Edges, ThereIsNoMeanOfNothing) {
+  Tape tape(SimdBackend(), DType::kF32);
+  Tensor x = tape.Filled({2, 0, 3}, 1);
+  const auto mean = [&](Axes axes, Keep keep) {
+    return ErrorOf([&] { Mean(x, axes, keep); });
+  };
+  const char* kError = "Mean: expected numbers along the axes, got [2, 0, 3]";
+  EXPECT_EQ(mean({1}, Keep::kYes), kError);
+  EXPECT_EQ(mean({1}, Keep::kNo), kError);
+  EXPECT_EQ(mean({0, 1}, Keep::kYes), kError);
+  EXPECT_EQ(ErrorOf([&] { MeanAll(x); }),
+            "MeanAll: expected numbers along the axes, got [2, 0, 3]");
+  // No means are well defined, and so are sums of nothing.
+  EXPECT_EQ(Mean(x, {0, 2}, Keep::kYes).shape(), (Shape{1, 0, 1}));
+  EXPECT_EQ(ReadAll<float>(Sum(x, {1, 2})), (Floats{0, 0}));
+}
+
 TEST(Edges, SquareMatricesAreAskedFor) {
   Tape tape(SimdBackend(), DType::kF32);
   Tensor x = tape.Filled({3, 2}, 1);
@@ -170,6 +233,27 @@ TEST(Edges, SquareMatricesAreAskedFor) {
             "LogDet: expected a square matrix, got [3, 2]");
   EXPECT_EQ(ErrorOf([&] { Inverse(x); }),
             "Inverse: expected a square matrix, got [3, 2]");
+  EXPECT_EQ(ErrorOf([&] {
+              LogDet(tape.Filled({2, 3, 2}, 1));
+            }),
+            "LogDet: expected a square matrix, got [2, 3, 2]");
+  EXPECT_EQ(ErrorOf([&] { LogDet(tape.Filled({3}, 1)); }),
+            "LogDet: expected a square matrix, got [3]");
+  const auto solve = [&](const Shape& a, const Shape& b) {
+    return ErrorOf([&] {
+      Tensor left = tape.Filled(a, 1);
+      TriangularSolve(left, tape.Filled(b, 1), Triangle::kLower);
+    });
+  };
+  EXPECT_EQ(solve({2, 2}, {3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 2], got [3, 1]");
+  EXPECT_EQ(solve({2, 3, 3}, {1, 3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 3, 3], got [1, 3, 1]");
+  EXPECT_EQ(solve({2, 3, 3}, {3, 1}),
+            "TriangularSolve: expected as many rows behind the same extents "
+            "as [2, 3, 3], got [3, 1]");
 }
 
 }  // namespace

@@ -58,6 +58,14 @@ inline std::vector<OpRow> ElementwiseRows() {
       UnaryRow(
           "Expm1", [](X x) { return Expm1(ScaleShift(x[0], 0.25, 0)); },
           [](const Shapes&) { return 2 * 2.0 + 2; }),
+      // Away from the pole, as Sqrt.
+      UnaryRow(
+          "Rsqrt",
+          [](X x) {
+            Tensor positive = ScaleShift(Tanh(x[0]), 0.5, 1.5);
+            return Rsqrt(positive);
+          },
+          [](const Shapes&) { return 2 * 2.3 + 2 + 2; }),
       UnaryRow(
           "Erf", [](X x) { return Erf(ScaleShift(x[0], 0.5, 0)); },
           [](const Shapes&) { return 2 * 1.2 + 1; }),
@@ -65,6 +73,11 @@ inline std::vector<OpRow> ElementwiseRows() {
       {"Log", [](X x) { return Log(ScaleShift(Tanh(x[0]), 0.5, 1.5)); },
        Lengths(1), [](const Shapes&) { return 2 * 2.3 + 2 + 2; },
        [](X x) { return x[0].tape().Filled(x[0].shape(), 1); }, First},
+      // Of numbers from -1/2 to 1/2: the slope there is at most 2, so what tanh
+      // errs by, and the result, are relative to its double.
+      {"Log1p", [](X x) { return Log1p(ScaleShift(Tanh(x[0]), 0.5, 0)); },
+       Lengths(1), [](const Shapes&) { return 2 * 2.3 + 2 * 0.85; }, First,
+       First},
       // e^-|x|, log(1 + .) and a sum, two roundings each at most.
       UnaryRow(
           "Softplus", [](X x) { return Softplus(x[0]); },

@@ -36,8 +36,12 @@ TEST(TorchGolden, Elementwise) {
       {"abs", [](X x) { return Abs(x[0]); }},
       {"clamp", [](X x) { return Clamp(x[0], -1, 2); }},
       {"exp", [](X x) { return Exp(x[0]); }},
+      {"sin", [](X x) { return Sin(x[0]); }},
+      {"cos", [](X x) { return Cos(x[0]); }},
       {"log", [](X x) { return Log(x[0]); }},
+      {"log1p", [](X x) { return Log1p(x[0]); }},
       {"sqrt", [](X x) { return Sqrt(x[0]); }},
+      {"rsqrt", [](X x) { return Rsqrt(x[0]); }},
   };
   for (const Case& c : cases) {
     golden.Expect(std::string("elementwise/") + c.name, {"x"}, c.f, kTolerance,

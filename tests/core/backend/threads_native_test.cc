@@ -13,6 +13,7 @@
 #include "core/base/key.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {

@@ -56,7 +56,6 @@ TEST(CliTest, UsageProblemsNameTheRepair) {
       {{"train", "family=x"}, "choose from"},
       {{"sample"}, "the directory of a run is missing"},
       {{"sample", "a", "b"}, "more than one directory"},
-      {{"sample", "exact"}, "write ./exact"},
       {{"sample", "a", "--n", "0"}, "from 1 to"},
       {{"eval", "a", "--n", "1"}, "from 2 to"},
       {{"eval", "a", "--metrics", "mmdd"}, "did you mean mmd?"},

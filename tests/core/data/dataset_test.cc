@@ -155,6 +155,7 @@ std::map<std::string_view, Moments> Quadrature() {
     });
   }
   moments["drawn_curve"] = drawn.Get(0.02);
+  moments["uniform"] = board.Get(0);  // every row and column is half dark
   // E x^2 - (E x)^2 again.
   const double mean = 0.3 * -1.8 + 0.5 * 0.2 + 0.2 * 1.9;
   moments["mixture_1d"] = {{mean},
@@ -229,6 +230,7 @@ TEST(DatasetTest, DrawsHaveTheExactMomentsForOtherFields) {
           {"eight_gaussians", R"({"radius":1,"std":0.7})"},
           {"swiss_roll", R"({"noise":0})"},
           {"checkerboard", R"({"size":6})"},
+          {"uniform", R"({"dim":5,"low":-1,"high":3.5})"},
           {"pinwheel",
            R"({"arms":3,"radial_std":0.5,"tangential_std":0.4,"rate":0})"},
           {"rings", R"({"count":3,"radius":1.5,"noise":0.2})"},
@@ -280,6 +282,7 @@ TEST(DatasetTest, DrawsKeepTheirBits) {
       {"swiss_roll_3d", "523561836a0ca776"},
       {"drawn_curve", "a60fd513f3c2ef7e"},
       {"mixture_1d", "d024dbf2bf1b2a7b"},
+      {"uniform", "389eb848668f5438"},
   };
   for (const std::string_view name : Names()) {
     ASSERT_EQ(golden.count(name), 1u) << name;

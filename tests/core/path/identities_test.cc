@@ -35,10 +35,11 @@ void ForTransitions(std::initializer_list<const char*> names, const F& check) {
     }
   }
 }
-constexpr std::initializer_list<const char*> kAll = {"linear_beta", "cosine",
-                                                     "straight"};
-constexpr std::initializer_list<const char*> kPreserving = {"linear_beta",
-                                                            "cosine"};
+constexpr std::initializer_list<const char*> kAll = {
+    "linear_beta", "cosine", "straight", "constant_alpha", "sigmoid", "arc",
+    "sub_vp",      "ve",     "edm",      "beta_table",     "table"};
+constexpr std::initializer_list<const char*> kPreserving = {
+    "linear_beta", "cosine", "constant_alpha", "sigmoid", "arc", "beta_table"};
 
 // Rates evenly from 0.1 / steps to 20 / steps, from clean data.
 std::vector<Coefficients> LinearSteps(int steps) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -43,18 +44,21 @@ TEST(PathTest, DefaultsAreValid) {
 
 TEST(PathTest, DerivativesMatchDifferences) {
   for (const Choice<Path>& path : AllPaths()) {
-    for (const double t : {0.002, 0.01, 0.05, 0.2, 0.5, 0.8, 0.97}) {
+    for (const double t : {0.002, 0.01, 0.05, 0.2, 0.45, 0.8, 0.97}) {
       // The root at t = 0 sets the scale: at t / h = 32 the stencil is off by
       // (h/t)^8 * 1e4 ~ 1e-8 of the ninth derivative of sqrt at worst, and
-      // rounding by 32 eps.
-      const double h = std::min(t, 1 - t) / 48;
+      // rounding by 32 eps. Tables are smooth between their points, which are
+      // multiples of 1/16 here.
+      const double knots = std::fabs(t * 16 - std::round(t * 16)) / 16;
+      const double h = (knots > 0 ? std::min(knots, 1 - t) : 1 - t) / 48;
       const Coefficients at = path->At(t);
       const double d_alpha =
           Derivative([&](double u) { return path->At(u).alpha; }, t, h);
       const double d_sigma =
           Derivative([&](double u) { return path->At(u).sigma; }, t, h);
-      // alpha ~ 1 is rounded before a difference over h is taken.
-      const double rounding = 4 * kEps / h;
+      // alpha and sigma are rounded before a difference over h is taken: to
+      // 4 ULP, or to 4 per unit of the exponents of `ve` and `edm`, below 10.
+      const double rounding = 4 * kEps / h * (at.sigma > 1 ? 10 * at.sigma : 1);
       EXPECT_NEAR(at.d_alpha, d_alpha, 1e-8 * std::fabs(d_alpha) + rounding)
           << path.row().name << ' ' << t;
       EXPECT_NEAR(at.d_sigma, d_sigma, 1e-8 * std::fabs(d_sigma) + rounding)
@@ -65,21 +69,27 @@ TEST(PathTest, DerivativesMatchDifferences) {
 
 TEST(PathTest, EndsAreDataAndNoise) {
   for (const Choice<Path>& path : AllPaths()) {
-    EXPECT_EQ(path->At(0).alpha, 1) << path.row().name;
-    EXPECT_EQ(path->At(0).sigma, 0) << path.row().name;
-    EXPECT_LT(path->At(1).alpha, 0.01) << path.row().name;
-    EXPECT_GE(path->At(1).alpha, 0) << path.row().name;
-    EXPECT_NEAR(path->At(1).sigma, 1, 1e-4) << path.row().name;
+    const Coefficients data = path->At(0), noise = path->At(1);
+    EXPECT_EQ(data.alpha, 1) << path.row().name;
+    EXPECT_GE(noise.alpha, 0) << path.row().name;
+    // Where the variance explodes it begins with a little.
+    const bool explodes = path->PriorStd() > 2;
+    EXPECT_LE(data.sigma, explodes ? 0.01 : 0) << path.row().name;
+    EXPECT_LT(noise.alpha / noise.sigma, explodes ? 0.0201 : 0.01)
+        << path.row().name;
+    EXPECT_NEAR(noise.sigma / path->PriorStd(), 1, 1e-4) << path.row().name;
   }
 }
 
-TEST(PathTest, AlphaFallsAndSigmaRises) {
+TEST(PathTest, AlphaDoesNotRiseSigmaDoesNotFallAndTheirRatioFalls) {
   for (const Choice<Path>& path : AllPaths()) {
     Coefficients before = path->At(0);
     for (int i = 1; i <= 1000; ++i) {
       const Coefficients now = path->At(i / 1000.0);
-      EXPECT_LT(now.alpha, before.alpha);
+      EXPECT_LE(now.alpha, before.alpha);
       EXPECT_GE(now.sigma, before.sigma);
+      EXPECT_LT(now.alpha * before.sigma, before.alpha * now.sigma)
+          << path.row().name << ' ' << i;
       before = now;
     }
   }
@@ -95,7 +105,8 @@ TEST(PathTest, TMaxIsTheLargestWithAlphaOfAThousandth) {
 }
 
 TEST(PathTest, VariancePreservingPathsPreserveVariance) {
-  for (const char* name : {"linear_beta", "cosine"}) {
+  for (const char* name : {"linear_beta", "cosine", "constant_alpha", "sigmoid",
+                           "arc", "beta_table"}) {
     const Choice<Path> path(name);
     for (int i = 0; i <= 100; ++i) {
       const Coefficients at = path->At(i / 100.0);
@@ -116,12 +127,57 @@ TEST(PathTest, KnownValues) {
   const Coefficients straight = Choice<Path>("straight")->At(0.25);
   EXPECT_EQ(straight.alpha, 0.75);
   EXPECT_EQ(straight.sigma, 0.25);
+
+  const Coefficients linear_half = Choice<Path>("linear_beta")->At(0.5);
+  const Coefficients sub_vp = Choice<Path>("sub_vp")->At(0.5);
+  EXPECT_EQ(sub_vp.alpha, linear_half.alpha);
+  EXPECT_NEAR(sub_vp.sigma, 1 - 0.0790638, 5e-7);  // 1 - exp(-2.5375)
+
+  const Coefficients arc = Choice<Path>("arc")->At(1.0 / 3);
+  EXPECT_NEAR(arc.alpha, std::sqrt(0.75), 2 * kEps);
+  EXPECT_NEAR(arc.sigma, 0.5, 2 * kEps);
+
+  // The logistic curve is odd about 0; S(-1.5) = 0.182425524, S(3) =
+  // 0.952574127: (0.952574127 - 0.182425524) / 0.905148254.
+  const Choice<Path> sigmoid("sigmoid");
+  EXPECT_NEAR(sigmoid->At(0.5).alpha, std::sqrt(0.5), 4 * kEps);
+  const double quarter = sigmoid->At(0.25).alpha;
+  EXPECT_NEAR(quarter * quarter, 0.850853548, 5e-10);
+
+  // Half the way of the logarithm is the geometric mean, sqrt(0.01 * 50).
+  const Choice<Path> ve("ve");
+  EXPECT_EQ(ve->At(0.5).alpha, 1);
+  EXPECT_NEAR(ve->At(0.5).sigma, std::sqrt(0.5), 16 * kEps);
+  EXPECT_NEAR(ve->At(0).sigma, 0.01, 1e-17);
+  EXPECT_NEAR(ve->At(1).sigma, 50, 50 * 16 * kEps);
+
+  // The 18 levels between 0.002 and 80 with rho = 7 that Karras et al. 2022
+  // sample with, computed independently from the sevenths roots of the ends.
+  const Choice<Path> edm("edm");
+  EXPECT_NEAR(edm->At(1).sigma, 80, 80 * 64 * kEps);
+  EXPECT_NEAR(edm->At(0).sigma, 0.002, 0.002 * 64 * kEps);
+  EXPECT_NEAR(edm->At(16.0 / 17).sigma, 57.5860, 5e-5);
+  EXPECT_NEAR(edm->At(8.0 / 17).sigma, 1.923340, 5e-6);
+
+  // 0.97^10, as tabulated; x10 of a chain of 400 is at t = 10 / 400.
+  const Choice<Path> chain("constant_alpha");
+  for (const auto& [i, left] : {std::pair{1, 0.97},
+                                {5, 0.858734},
+                                {10, 0.737424},
+                                {20, 0.543794},
+                                {50, 0.218065},
+                                {100, 0.047553},
+                                {200, 0.002261}}) {
+    const double alpha = chain->At(i / 400.0).alpha;
+    EXPECT_NEAR(alpha * alpha, left, 5e-7) << i;
+  }
 }
 
 TEST(PathTest, SigmaDoesNotCancelNearTheData) {
   // sigma^2 -> -d(alpha^2)/dt * t; 1 - alpha^2 would keep four digits here. The
   // next term of the series is 1e-10 of the first (100 t for linear_beta).
-  for (const char* name : {"linear_beta", "cosine"}) {
+  for (const char* name :
+       {"linear_beta", "cosine", "constant_alpha", "sigmoid", "beta_table"}) {
     const Choice<Path> path(name);
     constexpr double kT = 1e-12;
     const double slope = -2 * path->At(0).d_alpha;
@@ -206,7 +262,8 @@ TEST(PathTest, ChainIsTheClosedFormJump) {
       before = now;
       // One rounding or two a step, and ratios below 1 forget them again.
       EXPECT_NEAR(alpha, now.alpha, 200 * kEps * now.alpha);
-      EXPECT_NEAR(variance, now.sigma * now.sigma, 200 * kEps);
+      EXPECT_NEAR(variance, now.sigma * now.sigma,
+                  200 * kEps * std::max(1.0, now.sigma * now.sigma));
     }
   }
 }
@@ -220,7 +277,7 @@ TEST(PathTest, TwoTransitionsCompose) {
     EXPECT_NEAR(ac.ratio, ab.ratio * bc.ratio, 4 * kEps);
     EXPECT_NEAR(ac.step_variance,
                 bc.ratio * bc.ratio * ab.step_variance + bc.step_variance,
-                8 * kEps);
+                8 * kEps * std::max(1.0, c.sigma * c.sigma));
   }
 }
 
@@ -260,20 +317,65 @@ TEST(PathTest, RefusesAnEmptyInterval) {
 // Var(xt) are the best linear coefficients; whatever F is, the two parts make
 // up xt. Rounding: a few operations, 8 eps.
 TEST(PathTest, PreconditioningIsTheLinearOptimumAndConsistent) {
-  constexpr double kEps = 2.3e-16;
   for (const Choice<Path>& path : AllPaths()) {
     for (const double t : {path->t_min, 0.2, 0.5, 0.9, path->t_max}) {
       const Coefficients at = path->At(t);
       const Preconditioning by = PreconditioningAt(at);
       const double variance = at.alpha * at.alpha + at.sigma * at.sigma;
-      EXPECT_NEAR(by.noise_skip * variance, at.sigma, 8 * kEps);
-      EXPECT_NEAR(by.data_skip * variance, at.alpha, 8 * kEps);
+      const double rounding = 8 * kEps * std::max(1.0, at.sigma);
+      EXPECT_NEAR(by.noise_skip * variance, at.sigma, rounding);
+      EXPECT_NEAR(by.data_skip * variance, at.alpha, rounding);
       EXPECT_NEAR(at.alpha * by.data_skip + at.sigma * by.noise_skip, 1,
                   8 * kEps);
       EXPECT_NEAR(at.alpha * by.data_out + at.sigma * by.noise_out, 0,
-                  8 * kEps);
-      EXPECT_EQ(by.noise_out, at.alpha);
+                  rounding);
+      EXPECT_EQ(by.noise_out, at.alpha * by.input);
     }
+  }
+}
+
+// Xt of unit data have variance alpha^2 + sigma^2, of which no more than 1
+// reaches the network; what it then has to say, Var(eps | xt) = alpha^2 /
+// (alpha^2 + sigma^2) over noise_out^2, has variance 1 as well. Elsewhere
+// nothing is scaled, not even by rounding: models that were trained stay.
+TEST(PathTest, TheNetworkIsGivenNoMoreThanUnitVariance) {
+  for (const Choice<Path>& path : AllPaths()) {
+    const bool explodes = path->PriorStd() > 2;
+    for (int i = 0; i <= 1000; ++i) {
+      const Coefficients at = path->At(i / 1000.0);
+      const Preconditioning by = PreconditioningAt(at);
+      if (!explodes && path.row().name != "table") {
+        EXPECT_EQ(by.input, 1) << path.row().name << ' ' << i;
+        continue;
+      }
+      const double variance = at.alpha * at.alpha + at.sigma * at.sigma;
+      EXPECT_NEAR(by.input * by.input * std::max(1.0, variance), 1, 1e-12);
+      if (!explodes) continue;
+      EXPECT_NEAR(
+          at.alpha * at.alpha / variance / (by.noise_out * by.noise_out), 1,
+          8 * kEps);
+    }
+  }
+  // Karras et al. 2022, table 1, c_in, c_out and c_skip for data of deviation
+  // 1 at sigma = 2: 1 / sqrt(5), 2 / sqrt(5), 1 / 5. F there is minus ours.
+  const Preconditioning by = PreconditioningAt({1, 2, 0, 1});
+  EXPECT_NEAR(by.input, 1 / std::sqrt(5.0), kEps);
+  EXPECT_NEAR(-by.data_out, 2 / std::sqrt(5.0), 2 * kEps);
+  EXPECT_NEAR(by.data_skip, 0.2, kEps);
+}
+
+TEST(PathTest, SamplingStartsFromTheNoiseAtTheEnd) {
+  for (const char* name : {"ve", "edm", "table"}) {
+    Choice<Path> path(name);
+    EXPECT_EQ(path->PriorStd(), path->At(path->t_max).sigma) << name;
+    path->t_max = 0.7;
+    EXPECT_EQ(path->PriorStd(), path->At(0.7).sigma) << name;
+  }
+  for (const char* name : {"linear_beta", "cosine", "straight", "sub_vp",
+                           "constant_alpha", "sigmoid", "arc", "beta_table"}) {
+    Choice<Path> path(name);
+    path->t_max = 0.7;
+    EXPECT_EQ(path->PriorStd(), 1) << name;
   }
 }
 

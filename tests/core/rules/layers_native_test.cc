@@ -17,7 +17,7 @@ const std::vector<std::vector<std::string>> kRows = {
     {"autodiff"},
     {"nn", "optim"},
     {"path", "data", "metric", "objective"},
-    {"sampling"},
+    {"sampling", "process"},
     {"family"},
     {"run"},
     {"picture"},

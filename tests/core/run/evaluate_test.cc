@@ -24,7 +24,8 @@ std::unique_ptr<unnoise::Run> Open(std::vector<std::string> words,
 // By the metrics of these names, all for none.
 Result<Evaluation> By(unnoise::Run& run, int64_t n,
                       const std::vector<std::string>& names) {
-  return Evaluate(run, n, *FindMetrics(names));
+  return Evaluate(run, *run.experiment().family->sampler(), *run.MakeDenoiser(),
+                  n, *FindMetrics(names));
 }
 
 // One number of one metric that is in the JSON.

@@ -73,11 +73,46 @@ TEST(Run, FingerprintSeesStepWeightsAndAverage) {
   run.SetStep(4);
   EXPECT_NE(before, FingerprintOf(run));
   run.SetStep(3);
+  const float weight = run.weights()[0];
   run.weights()[0] += 1;
   EXPECT_NE(before, FingerprintOf(run));
-  run.weights()[0] -= 1;
+  run.weights()[0] = weight;
+  EXPECT_EQ(before, FingerprintOf(run));
   run.average()[0] += 1;
   EXPECT_NE(before, FingerprintOf(run));
+}
+
+// At first the output layer is zero, so that no sample depends on the layers
+// before it.
+TEST(Run, FingerprintSeesAnAverageThatNoSampleShows) {
+  unnoise::Run run = Open(kSmall);
+  const std::vector<float> xt = {0.5f, -1};
+  std::vector<float> data(2), noise(2), data_after(2), noise_after(2);
+  run.MakeDenoiser()->Predict(0.5, xt, {data, noise});
+  const std::string before = FingerprintOf(run);
+  run.average()[0] += 1;
+  run.MakeDenoiser()->Predict(0.5, xt, {data_after, noise_after});
+  EXPECT_EQ(data, data_after);
+  EXPECT_EQ(noise, noise_after);
+  EXPECT_NE(before, FingerprintOf(run));
+}
+
+// Of the weights after each step, from those at the start.
+TEST(Run, KeepsTheRunningMeanOfItsWeights) {
+  unnoise::Run run = Open(Small({"rate.warmup=0"}));
+  const auto list = [](std::span<const float> values) {
+    return std::vector<float>(values.begin(), values.end());
+  };
+  const std::vector<float> start = list(run.weights());
+  std::vector<float> mean = start;
+  const EmaConfig ema = run.experiment().family->training()->ema;
+  for (int64_t step = 0; step < 5; ++step) {
+    run.Advance(1);
+    ema.Update(step, run.weights(), mean, SerialPool());
+    EXPECT_EQ(mean, list(run.average())) << step;
+  }
+  EXPECT_NE(mean, start);
+  EXPECT_NE(mean, list(run.weights()));
 }
 
 TEST(Run, DivergenceKeepsTheLastGoodState) {
@@ -167,7 +202,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
                                       "batch=7", "data=eight_gaussians"});
   const std::unique_ptr<Model> model =
       experiment.family->Open(*experiment.data);
-  model->DrawBatch(Key{1, 2}, SerialPool());
+  model->objective()->DrawBatch(Key{1, 2}, SerialPool());
   const ParameterList& parameters = model->parameters();
   std::vector<float> initial(static_cast<size_t>(parameters.size()));
   FillNormal(Key{3, 4}, 0, initial);
@@ -178,7 +213,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
   std::vector<Tensor> leaves(parameters.entries().size());
   std::vector<Tensor> gradients(leaves.size());
   parameters.Bind(tape, real.data(), true, leaves);
-  Grad(model->Loss(tape, leaves), leaves, gradients);
+  Grad(model->objective()->Loss(tape, leaves), leaves, gradients);
   std::vector<double> gradient(real.size());
   double largest = 0;
   for (size_t i = 0; i < gradients.size(); ++i) {
@@ -195,7 +230,7 @@ TEST(Run, GradientOfTheLossByComplexStep) {
     complex_tape.Clear();
     parameters.Bind(complex_tape, moved.data(), false, leaves);
     std::complex<double> loss;
-    complex_tape.Read(model->Loss(complex_tape, leaves), &loss);
+    complex_tape.Read(model->objective()->Loss(complex_tape, leaves), &loss);
     EXPECT_NEAR(loss.imag() / kStep, gradient[i], 1e-12 * largest) << i;
   }
 }

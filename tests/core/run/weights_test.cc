@@ -119,6 +119,27 @@ TEST(WeightsTest, SaysThatATransposeIsOne) {
             "[2, 3] is expected; transpose it.");
 }
 
+// [out, in, height, width] in the file; [out, height, width, in] here.
+TEST(WeightsTest, FiltersAreTurnedIntoOurOrder) {
+  ParameterList list;
+  list.Add("conv.weight", {2, 1, 2, 3}, {Start::Law::kUniform, 1},
+           Layout::kFilters);
+  const std::vector<double> filters = {0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11};
+  const auto load = [&](const Shape& shape) {
+    const std::string bytes = WriteSafetensors(
+        std::vector<NamedTensor>{{"0.weight", shape, filters}}, {});
+    return WeightsIn(*ReadSafetensors(bytes, "a"), {{"conv", "0"}}, list,
+                     {"a", "map.json"});
+  };
+  const auto weights = load({2, 3, 1, 2});
+  ASSERT_TRUE(weights.ok()) << ToText(weights.problems());
+  EXPECT_EQ(*weights,
+            (std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}));
+  EXPECT_EQ(ProblemsOf(load({2, 1, 2, 3})),
+            "a: the tensor \"0.weight\" has shape [2, 1, 2, 3] where [2, 3, "
+            "1, 2] is expected; change the network to fit.");
+}
+
 TEST(WeightsTest, RefusesTwoNamesForOneTensor) {
   EXPECT_EQ(ProblemsOf(Load({{"x", {2}, kHiddenBias}},
                             R"({"network.hidden.0.bias": "x",

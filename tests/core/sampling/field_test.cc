@@ -11,6 +11,7 @@
 #include "core/base/check.h"
 #include "core/base/config.h"
 #include "core/sampling/probe.h"
+#include "core/sampling/sampling.h"
 
 namespace unnoise {
 namespace {
@@ -23,7 +24,10 @@ class WhiteDenoiser final : public Denoiser {
   static double Gain(const Coefficients& at) {
     return at.alpha / (at.alpha * at.alpha + at.sigma * at.sigma);
   }
-  void Predict(double t, std::span<const float> xt, Prediction out) override {
+  Density* density() override { return nullptr; }
+  void PredictAt(std::span<const double> times, std::span<const float> xt,
+                 Prediction out) override {
+    const double t = times[0];
     const Coefficients at = path_.At(t);
     for (size_t i = 0; i < xt.size(); ++i) {
       const double data = Gain(at) * xt[i];
@@ -85,7 +89,8 @@ TEST(ArrowField, PointsToTheSamplersNextState) {
   WhiteDenoiser denoiser(*path, 2);
   const Coefficients t = path->At(0.6), s = path->At(0.4);
   const Choice<Sampler> sampler("ddim");
-  ArrowField field(kLattice, kUnits, denoiser, 0.6, sampler->Between(t, s));
+  ArrowField field(kLattice, kUnits, denoiser, 0.6,
+                   Move{&*sampler, &*path, 0.4});
   field.Advance(kLattice.ny);
   // DDIM, eta = 0: xs = s.alpha data + s.sigma noise, with the two linear.
   const double gain = WhiteDenoiser::Gain(t);

@@ -1,8 +1,6 @@
 // Samplers as weights: on Gaussian data every transition is affine, so that the
 // law of the samples is known to rounding, without Monte Carlo.
 
-#include "core/sampling/sampler.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "core/base/config.h"
+#include "core/sampling/stages.h"
 
 namespace unnoise {
 namespace {
@@ -18,6 +17,12 @@ Choice<Sampler> Make(std::string_view name, std::string_view fields = "{}") {
   Choice<Sampler> sampler(name);
   EXPECT_EQ(ToText(FromJson(*ParseJson(fields, ""), *sampler)), "");
   return sampler;
+}
+
+// The transition of a sampler that is nothing but such transitions.
+Update Between(const Sampler& sampler, const Coefficients& t,
+               const Coefficients& s) {
+  return dynamic_cast<const OneStepSampler&>(sampler).Between(t, s);
 }
 
 struct Law {
@@ -32,7 +37,7 @@ Law LawOfSamples(const Sampler& sampler, const std::vector<Coefficients>& path,
   Law law{0, 1};
   for (size_t i = path.size() - 1; i > 0; --i) {
     const Coefficients& t = path[i];
-    const Update u = sampler.Between(t, path[i - 1]);
+    const Update u = Between(sampler, t, path[i - 1]);
     // E[x0 | xt] = gain xt + offset; the noise is what is left of xt.
     const double gain = t.alpha * data.variance /
                         (t.alpha * t.alpha * data.variance + t.sigma * t.sigma);
@@ -111,7 +116,7 @@ TEST(SamplerTest, DdimReproducesKnownFactors) {
 TEST(SamplerTest, DdimHasTwoForms) {
   const Coefficients t{0.5, std::sqrt(0.75), 0, 0};
   const Coefficients s{0.9, std::sqrt(0.19), 0, 0};
-  const Update u = Make("ddim")->Between(t, s);
+  const Update u = Between(*Make("ddim"), t, s);
   constexpr double kX = 1.1, kNoise = 0.3;
   const double data = (kX - t.sigma * kNoise) / t.alpha;
   const double first =
@@ -146,7 +151,7 @@ TEST(SamplerTest, DdpmIsDdimWithAllItsNoise) {
       const std::vector<double> grid = UniformGrid(*path, steps);
       for (int64_t i = 1; i <= steps; ++i) {
         const Coefficients t = path->At(grid[i]), s = path->At(grid[i - 1]);
-        const Update a = ddpm->Between(t, s), b = ddim->Between(t, s);
+        const Update a = Between(*ddpm, t, s), b = Between(*ddim, t, s);
         // xt = alpha data + sigma noise takes xt out of the first.
         const double data = a.data_weight + a.xt_weight * t.alpha;
         const double noise = a.noise_weight + a.xt_weight * t.sigma;
@@ -176,7 +181,7 @@ TEST(SamplerTest, EveryTransitionKeepsTheNoisedLawOfOneDataPoint) {
       for (const auto& [s_time, t_time] :
            {std::pair{0.001, 0.002}, {0.1, 0.5}, {0.5, 0.999}, {0.0, 0.7}}) {
         const Coefficients s = path->At(s_time), t = path->At(t_time);
-        const Update u = sampler->Between(t, s);
+        const Update u = Between(*sampler, t, s);
         const double x0 = u.data_weight + u.xt_weight * t.alpha;
         const double eps = u.noise_weight + u.xt_weight * t.sigma;
         EXPECT_NEAR(x0, s.alpha, 1e-14) << row.name << name << fields;
@@ -191,20 +196,20 @@ TEST(SamplerTest, EveryTransitionKeepsTheNoisedLawOfOneDataPoint) {
 TEST(SamplerTest, BetaAddsWhatTheNoisingStepAdded) {
   const Choice<Path> path("cosine");
   const Coefficients s = path->At(0.4), t = path->At(0.5);
-  const Update u = Make("ddpm", R"({"variance":"beta"})")->Between(t, s);
+  const Update u = Between(*Make("ddpm", R"({"variance":"beta"})"), t, s);
   const double beta =
       1 - t.alpha * t.alpha / (s.alpha * s.alpha);  // variance preserving
   EXPECT_NEAR(u.deviation, std::sqrt(beta), 1e-15);
-  EXPECT_EQ(u.xt_weight, Make("ddpm")->Between(t, s).xt_weight);
+  EXPECT_EQ(u.xt_weight, Between(*Make("ddpm"), t, s).xt_weight);
 }
 
 TEST(SamplerTest, EtaIsAFractionOfTheNoise) {
   const Choice<Path> path("straight");
   const Coefficients s = path->At(0.4), t = path->At(0.5);
-  EXPECT_EQ(Make("ddim")->Between(t, s).deviation, 0);
+  EXPECT_EQ(Between(*Make("ddim"), t, s).deviation, 0);
   EXPECT_DOUBLE_EQ(
-      Make("ddim", R"({"eta":0.25})")->Between(t, s).deviation,
-      0.25 * Make("ddim", R"({"eta":1})")->Between(t, s).deviation);
+      Between(*Make("ddim", R"({"eta":0.25})"), t, s).deviation,
+      0.25 * Between(*Make("ddim", R"({"eta":1})"), t, s).deviation);
 }
 
 }  // namespace

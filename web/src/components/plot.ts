@@ -31,6 +31,11 @@ import { Painter, prepare } from './surface';
 
 /** Live samples glide to their next place with this half-life. */
 const GLIDE_MS = 70;
+/** What the moving part of the picture is made of. */
+const MOVED_BY: (keyof LabState)[] = [
+  ...(['data', 'dim', 'view', 'mode', 'live'] as const),
+  ...(['recordings', 'position', 'probe'] as const),
+];
 /** The description in words is renewed at most this often. */
 const WORDS_MS = 1000;
 /** Pixels from node to node of a field, and the most nodes along an axis. */
@@ -78,7 +83,10 @@ export class PlotElement extends LitElement {
     if (changed.has('state') && (other || layers)) this.drawBack();
     if (other || layers || before?.field !== field) this.drawField();
     if (mode === 'live' && live && live !== before?.live) this.glide();
-    this.drawFront();
+    // While training goes on most updates are of numbers beside the picture.
+    const { state } = this;
+    const moved = MOVED_BY.some((key) => before?.[key] !== state[key]);
+    if (changed.has('state') && moved) this.drawFront();
     this.lookAround();
   }
 
@@ -173,10 +181,12 @@ export class PlotElement extends LitElement {
   /** The frame of what moves: live samples, or the recording's particles. */
   private moving(): PlotFrame {
     const { dim, data, mode, live, position, probe } = this.state;
+    const { truth } = this.state.recordings;
     const frame: PlotFrame = { dim, data, samples: null, trail: [] };
     frame.probe = probe?.found ?? null;
     if (mode === 'live') {
       frame.samples = this.shown ?? live?.values ?? null;
+      frame.truth = truth?.frames[0] ?? null;
       return frame;
     }
     const recording = recordingOf(this.state);
@@ -188,7 +198,10 @@ export class PlotElement extends LitElement {
     const from = recording.frames[left];
     const to = recording.frames[ahead] ?? from;
     if (!from || !to) return frame;
-    frame.samples = between(from, to, Math.abs(left - position));
+    const part = Math.abs(left - position);
+    frame.samples = between(from, to, part);
+    const [exact, next] = [truth?.frames[left], truth?.frames[ahead]];
+    if (back > 0 && exact) frame.truth = between(exact, next ?? exact, part);
     for (let age = left === ahead ? 1 : 0; age < TRAIL_LENGTH; ++age) {
       const older = recording.frames[left + back * age];
       if (!older) break;
@@ -286,6 +299,7 @@ export class PlotElement extends LitElement {
       ['trails', t('layer.trails')],
       ['arrows', t('layer.arrows')],
       ['heat', t('layer.heat')],
+      ['truth', t('layer.truth')],
     ];
     return html`
       <div class="layers" role="group" aria-label=${t('layer.group')}>
@@ -320,17 +334,21 @@ export class PlotElement extends LitElement {
   }
 
   private tag() {
-    const { mode, live, phase } = this.state;
+    const { mode, live, phase, trainable } = this.state;
     if (phase !== 'ready' || (mode === 'live' && !live)) return '';
     const recording = recordingOf(this.state);
     const text =
       mode === 'live'
-        ? live?.step
-          ? t('plot.live', { step: live.step })
-          : t('plot.noise')
+        ? !trainable
+          ? t('plot.exact')
+          : live?.step
+            ? t('plot.live', { step: live.step })
+            : t('plot.noise')
         : recording?.direction === 'noise'
           ? t('plot.noising')
-          : t('plot.denoising', { step: recording?.step ?? 0 });
+          : trainable
+            ? t('plot.denoising', { step: recording?.step ?? 0 })
+            : t('plot.exactWay');
     return html`<p class="tag number" aria-hidden="true">${text}</p>`;
   }
 
@@ -376,10 +394,19 @@ export class PlotElement extends LitElement {
     }
     if (samples) {
       parts.push(
-        t('words.samples', {
+        t(this.state.trainable ? 'words.samples' : 'words.truth', {
           count: samples.length / dim,
           step: mode === 'live' ? (live?.step ?? 0) : step,
           where: spread(samples, dim),
+        }),
+      );
+    }
+    const { truth } = this.moving();
+    if (truth && this.state.view.layers.includes('truth')) {
+      parts.push(
+        t('words.truth', {
+          count: truth.length / dim,
+          where: spread(truth, dim),
         }),
       );
     }
@@ -466,6 +493,23 @@ export class PlotElement extends LitElement {
         height: 10px;
         border-radius: 50%;
         background: var(--plot-samples);
+      }
+      label.truth i {
+        width: 10px;
+        height: 10px;
+        background:
+          linear-gradient(
+            45deg,
+            transparent 43%,
+            var(--plot-truth) 43% 57%,
+            transparent 57%
+          ),
+          linear-gradient(
+            -45deg,
+            transparent 43%,
+            var(--plot-truth) 43% 57%,
+            transparent 57%
+          );
       }
       label.trails i {
         width: 18px;

@@ -78,6 +78,7 @@ function themeOf(element: Element): Theme {
     line: color('--plot-grid'),
     data: color('--plot-data'),
     samples: color('--plot-samples'),
+    truth: color('--plot-truth'),
     font: `11px ${style.getPropertyValue('--sans')}`,
   };
   probe.remove();

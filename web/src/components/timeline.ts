@@ -1,7 +1,7 @@
 // The time line: how data turns to noise along the path, and where on it the
 // plot is. One clock for both directions: t = 0 data, t = 1 noise.
 
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { drawPath } from '../scenes/curve';
 import { isLocked } from '../store/flags';
@@ -20,12 +20,16 @@ export class TimelineElement extends LitElement {
 
   @query('canvas') private canvas!: HTMLCanvasElement;
 
+  private drawnAt = NaN;
   private readonly painter = new Painter(this, () => {
     this.draw();
   });
 
-  override updated(): void {
-    this.draw();
+  override updated(changed: PropertyValues<this>): void {
+    const { state, position } = this;
+    const before = changed.get('state');
+    const same = before && gridOf(before) === gridOf(state);
+    if (!same || position !== this.drawnAt) this.draw();
   }
 
   /**
@@ -43,6 +47,7 @@ export class TimelineElement extends LitElement {
   private draw(): void {
     const surface = prepare(this.canvas);
     if (!surface) return;
+    this.drawnAt = this.position;
     const grid = gridOf(this.state);
     const { context, width, height } = surface;
     const path = {

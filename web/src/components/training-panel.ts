@@ -22,6 +22,12 @@ export class TrainingElement extends LitElement {
 
   override render() {
     const { lab, state } = this;
+    if (!state.trainable) {
+      return html`<section class="card" aria-label=${t('train.title')}>
+        <p class="muted">${t('train.nothing')}</p>
+        ${this.seed()}
+      </section>`;
+    }
     const { running, step, until, speed, loss, history, diverged } = state;
     const threads = state.description?.threads ?? 1;
     return html`<section class="card" aria-label=${t('train.title')}>

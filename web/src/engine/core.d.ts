@@ -64,13 +64,15 @@ export interface Resolved {
   overrides: string[];
   /** FNV-1a-64 of the canonical text, 16 hex digits. */
   hash: string;
-  /** The family's default number of training steps. */
+  /** The family's default number of training steps; 0 where there is nothing to train. */
   horizon: number;
 }
 
 export interface Opened {
   dim: number;
   step: number;
+  /** Whether there is anything to train. */
+  trainable: boolean;
   parameters: number;
 }
 
@@ -207,9 +209,15 @@ export interface Session {
   data(n: number, seed: number): Float32Array | Problems;
   /**
    * Starts n particles on the way from noise to data with the EMA weights as they are now and the experiment's sampler
-   * (words such as "sampler.steps=100" change it). Replaces a run under way.
+   * (words such as "sampler.steps=100" change it); `truth`: with the exact denoiser of the data instead. Replaces a run
+   * under way.
    */
-  startSampling(n: number, seed: number, words: string[]): Started | Problems;
+  startSampling(
+    n: number,
+    seed: number,
+    words: string[],
+    truth: boolean,
+  ): Started | Problems;
   /** Starts n data points on the way to noise, on the sampler's grid. */
   startNoising(n: number, seed: number, words: string[]): Started | Problems;
   /** One transition; the grid index where the particles now are. */

@@ -3,6 +3,7 @@
 // at its start, so a field is always of one step.
 
 import type { Problems, Session } from './core';
+import { Pace } from './pace';
 import { isProblems, type FieldAsk, type FieldFrame } from './protocol';
 
 /** While training goes on, a field begins at most this often. */
@@ -13,15 +14,16 @@ export class FieldWork {
   /** The question has changed since the last field was begun. */
   private fresh = false;
   private begun: (FieldAsk & { step: number; axes: number }) | null = null;
+  /** Rows of it that are made. */
+  private rows = 0;
   private step = -1;
   private due = 0;
-  private rowMs = 0.5;
+  private readonly pace: Pace;
   private finished: FieldFrame | null = null;
 
-  constructor(
-    private readonly clock: () => number,
-    private readonly sliceMs: number,
-  ) {}
+  constructor(private readonly clock: () => number) {
+    this.pace = new Pace(clock);
+  }
 
   /** A field that is under way is finished first: it is nearly what is asked. */
   want(ask: FieldAsk | null): void {
@@ -33,6 +35,7 @@ export class FieldWork {
   reset(): void {
     this.want(null);
     this.step = -1;
+    this.pace.forget();
     this.finished = null;
   }
 
@@ -52,36 +55,47 @@ export class FieldWork {
   }
 
   /** One slice; what is wrong, if it cannot be made. */
-  work(session: Session, step: number): Problems | null {
-    const problems = this.advance(session, step);
+  work(session: Session, step: number, began: number): Problems | null {
+    let problems = this.begin(session, step);
+    if (!problems) {
+      this.pace.slice(began, (most) => {
+        const made = this.advance(session, most);
+        if (typeof made === 'number') return made;
+        problems = made;
+        return 0;
+      });
+    }
     if (problems) this.want(null);
     return problems;
   }
 
-  private advance(session: Session, step: number): Problems | null {
+  private begin(session: Session, step: number): Problems | null {
     const ask = this.ask;
-    if (!this.begun && ask) {
-      const { t, window, nx, ny } = ask;
-      const started = session.startField(t, window, nx, ny);
-      if (isProblems(started)) return started;
-      this.begun = { ...ask, ...started, step };
-      this.fresh = false;
-      this.due = this.clock() + FIELD_MS;
-    }
-    const begun = this.begun;
-    if (!begun) return null;
-    const before = this.clock();
-    const rows = Math.max(1, Math.floor(this.sliceMs / this.rowMs));
+    if (this.begun || !ask) return null;
+    const { t, window, nx, ny } = ask;
+    const started = session.startField(t, window, nx, ny);
+    if (isProblems(started)) return started;
+    this.begun = { ...ask, ...started, step };
+    this.rows = 0;
+    this.fresh = false;
+    this.due = this.clock() + FIELD_MS;
+    return null;
+  }
+
+  /** Makes up to `most` rows more and returns how many. */
+  private advance(session: Session, most: number): number | Problems {
+    const { begun } = this;
+    if (!begun) return 0;
+    const rows = Math.min(most, begun.ny - this.rows);
     const values = session.fieldRows(rows);
     if (isProblems(values)) return values;
-    const made = Math.min(rows, begun.ny);
-    this.rowMs = Math.max(1e-3, (this.clock() - before) / made);
+    this.rows += rows;
     if (values) {
       this.finished = { ...begun, values };
       this.step = begun.step;
       this.begun = null;
     }
-    return null;
+    return rows;
   }
 
   /** The newest field, once. */

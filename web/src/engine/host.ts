@@ -2,8 +2,16 @@
 // does the background work in slices. How steps are cut into slices never
 // changes a result, only how soon a question in between is answered.
 
-import type { Core, Problems, Progress, RunFiles, Session } from './core';
+import type {
+  Core,
+  Opened,
+  Problems,
+  Progress,
+  RunFiles,
+  Session,
+} from './core';
 import { FieldWork } from './field-work';
+import { Pace } from './pace';
 import {
   isProblems,
   problem,
@@ -16,8 +24,6 @@ import {
   type RecordingChunk,
 } from './protocol';
 
-/** About half a frame at 60 Hz, so that answers never wait for long. */
-const SLICE_MS = 8;
 /** Live samples may take this share of the time: one part in REST + 1. */
 const LIVE_REST = 2;
 const LIVE_PAUSE_MS = 60;
@@ -42,11 +48,13 @@ export class Host {
   private held = false;
   private diverged = false;
   private step = 0;
+  /** Whether the open session has anything to train. */
+  private trainable = true;
   private progress: Progress | null = null;
   private losses: number[] = [];
   private problems: Problems | null = null;
 
-  private stepMs = 1;
+  private readonly trainingPace: Pace;
   private marks: { at: number; step: number }[] = [];
 
   private live: Draw | null = null;
@@ -54,12 +62,13 @@ export class Host {
   private liveDue = 0;
   private samples: Frame['samples'] = null;
   private run: Run | null = null;
+  private readonly runPace: Pace;
   /** The end of a recording whose run is over, until it is pulled. */
   private finished: RecordingChunk | null = null;
   private runs = 0;
   private readonly field: FieldWork;
-  /** Milliseconds of the longest slice since the last frame. */
-  private longest = 0;
+  /** Milliseconds of each slice since the last frame. */
+  private slices: number[] = [];
   /** Whose turn the last slice was: training, a run, the field. */
   private turn = 2;
 
@@ -67,7 +76,9 @@ export class Host {
     private readonly core: Core,
     private readonly clock: Clock,
   ) {
-    this.field = new FieldWork(clock, SLICE_MS);
+    this.trainingPace = new Pace(clock);
+    this.runPace = new Pace(clock);
+    this.field = new FieldWork(clock);
   }
 
   /** Answers one call. Never throws: what the core throws is a problem too. */
@@ -98,32 +109,31 @@ export class Host {
     if (!this.busy) return false;
     const before = this.clock();
     try {
-      if (!this.run && this.liveIsDue) this.beginLive();
       const waiting = [
         this.training,
-        this.run !== null,
+        this.run !== null || this.liveIsDue,
         this.field.isDue(this.step, this.training),
       ];
       for (let next = 1; next <= waiting.length; ++next) {
         const turn = (this.turn + next) % waiting.length;
         if (!waiting[turn]) continue;
         this.turn = turn;
-        this.slice(turn);
+        this.slice(turn, before);
         break;
       }
     } catch (error) {
       this.fail(problem('engine', messageOf(error)));
     }
-    this.longest = Math.max(this.longest, this.clock() - before);
+    this.slices.push(this.clock() - before);
     return this.busy;
   }
 
-  private slice(turn: number): void {
-    if (turn === 0) this.trainSlice();
-    else if (turn === 1) this.sampleSlice(this.run!);
+  private slice(turn: number, began: number): void {
+    if (turn === 0) this.trainSlice(began);
+    else if (turn === 1) this.sampleSlice(began);
     else {
       // A field that cannot be made is no reason to stop training.
-      const problems = this.field.work(this.session!, this.step);
+      const problems = this.field.work(this.session!, this.step, began);
       if (problems) this.problems = problems;
     }
   }
@@ -160,20 +170,20 @@ export class Host {
         session.delete();
         return isProblems(opened) ? opened : (data as Problems);
       }
-      this.use(session, opened.step);
+      this.use(session, opened);
       return { ...opened, data };
     },
     openRun: ({ files, count }) => {
       const session = new this.core.Session();
       const answer = this.openRun(session, files, count);
       if (isProblems(answer)) session.delete();
-      else this.use(session, answer.step);
+      else this.use(session, answer);
       return answer;
     },
     train: ({ until }) => {
       if (!this.session) return noSession();
       this.until = until;
-      this.running = !this.diverged && this.step < until;
+      this.running = this.trainable && !this.diverged && this.step < until;
       this.marks = [{ at: this.clock(), step: this.step }];
       return null;
     },
@@ -192,7 +202,7 @@ export class Host {
       if (this.run && !this.run.slots) this.run = null;
       return null;
     },
-    record: ({ direction, draw }) => this.record(direction, draw),
+    record: ({ direction, draw, truth }) => this.record(direction, draw, truth),
     field: ({ ask }) => {
       this.field.want(ask);
       return null;
@@ -219,7 +229,8 @@ export class Host {
 
   private get wantsLive(): boolean {
     // Before the first step there is nothing to see but noise made larger.
-    return this.live !== null && this.step > 0 && this.liveStep !== this.step;
+    const learned = this.step > 0 || !this.trainable;
+    return this.live !== null && learned && this.liveStep !== this.step;
   }
 
   private get liveIsDue(): boolean {
@@ -248,9 +259,10 @@ export class Host {
   }
 
   /** Makes a session the open one. */
-  private use(session: Session, step: number): void {
+  private use(session: Session, { step, trainable }: Opened): void {
     this.session?.delete();
     this.session = session;
+    this.trainable = trainable;
     this.reset(step);
   }
 
@@ -263,6 +275,8 @@ export class Host {
     this.losses = [];
     this.problems = null;
     this.marks = [];
+    this.trainingPace.forget();
+    this.runPace.forget();
     this.live = null;
     this.liveStep = -1;
     this.liveDue = 0;
@@ -272,22 +286,26 @@ export class Host {
     this.field.reset();
   }
 
-  private trainSlice(): void {
-    const most = Math.max(1, Math.floor(SLICE_MS / this.stepMs));
-    const count = Math.min(most, this.until - this.step);
-    const before = this.clock();
-    const progress = this.session!.advance(count);
+  private trainSlice(began: number): void {
+    const before = this.progress;
+    this.trainingPace.slice(began, (most) => {
+      if (!this.training) return 0;
+      const count = Math.min(most, this.until - this.step);
+      const progress = this.session!.advance(count);
+      if (isProblems(progress)) {
+        this.fail(progress);
+        return 0;
+      }
+      this.step = progress.step;
+      this.progress = progress;
+      this.diverged = progress.state === 'diverged';
+      if (this.diverged || this.step >= this.until) this.running = false;
+      return count;
+    });
+    if (!this.progress || this.progress === before) return;
+    this.losses.push(this.step, this.progress.loss);
+
     const now = this.clock();
-    if (isProblems(progress)) return this.fail(progress);
-
-    const taken = Math.max(1e-3, (now - before) / count);
-    this.stepMs += 0.3 * (taken - this.stepMs);
-    this.step = progress.step;
-    this.progress = progress;
-    this.diverged = progress.state === 'diverged';
-    if (this.diverged || this.step >= this.until) this.running = false;
-    this.losses.push(progress.step, progress.loss);
-
     this.marks.push({ at: now, step: this.step });
     while (this.marks.length > 2 && now - this.marks[0]!.at > 1000) {
       this.marks.shift();
@@ -301,6 +319,7 @@ export class Host {
       draw.count,
       draw.seed,
       draw.words,
+      false,
     );
     if (isProblems(started)) {
       this.live = null;
@@ -309,13 +328,17 @@ export class Host {
     this.run = { slots: null, last: 0, step: this.step, began, chunk: null };
   }
 
-  private record(direction: Direction, draw: Draw): Answer<'record'> {
+  private record(
+    direction: Direction,
+    draw: Draw,
+    truth: boolean,
+  ): Answer<'record'> {
     const session = this.session;
     if (!session) return noSession();
     const { count, seed, words } = draw;
     const started =
       direction === 'denoise'
-        ? session.startSampling(count, seed, words)
+        ? session.startSampling(count, seed, words, truth)
         : session.startNoising(count, seed, words);
     if (isProblems(started)) return started;
     const first = session.particles();
@@ -345,38 +368,46 @@ export class Host {
     };
   }
 
-  private sampleSlice(run: Run): void {
-    const stop = this.clock() + SLICE_MS;
-    do {
-      const index = this.session!.step();
-      if (isProblems(index)) return this.fail(index);
-      const done = index === run.last;
-      const slot = run.slots?.get(index);
-      if (slot !== undefined || (done && !run.slots)) {
-        const values = this.session!.particles();
-        if (isProblems(values)) return this.fail(values);
-        if (slot !== undefined) {
-          run.chunk!.slots.push(slot);
-          run.chunk!.frames.push(values);
-        } else {
-          this.samples = { step: run.step, values };
-          this.liveStep = run.step;
-          const now = this.clock();
-          this.liveDue = now + LIVE_PAUSE_MS + LIVE_REST * (now - run.began);
-        }
+  private sampleSlice(began: number): void {
+    if (!this.run) this.beginLive();
+    this.runPace.slice(began, (most) => {
+      let done = 0;
+      while (this.run && done < most) {
+        this.stepRun(this.run);
+        ++done;
       }
-      if (done) {
-        if (run.chunk) this.finished = { ...run.chunk, done: true };
-        this.run = null;
-        return;
+      return done;
+    });
+  }
+
+  /** One transition of a run; the end of it where that was the last. */
+  private stepRun(run: Run): void {
+    const index = this.session!.step();
+    if (isProblems(index)) return this.fail(index);
+    const done = index === run.last;
+    const slot = run.slots?.get(index);
+    if (slot !== undefined || (done && !run.slots)) {
+      const values = this.session!.particles();
+      if (isProblems(values)) return this.fail(values);
+      if (slot !== undefined) {
+        run.chunk!.slots.push(slot);
+        run.chunk!.frames.push(values);
+      } else {
+        this.samples = { step: run.step, values };
+        this.liveStep = run.step;
+        const now = this.clock();
+        this.liveDue = now + LIVE_PAUSE_MS + LIVE_REST * (now - run.began);
       }
-    } while (this.clock() < stop);
+    }
+    if (!done) return;
+    if (run.chunk) this.finished = { ...run.chunk, done: true };
+    this.run = null;
   }
 
   private frame(): Frame {
     const chunk = this.run?.chunk ?? this.finished;
-    const { samples, problems, longest } = this;
-    this.longest = 0;
+    const { samples, problems, slices } = this;
+    this.slices = [];
     const losses = new Float32Array(this.losses);
     this.losses = [];
     this.samples = null;
@@ -400,7 +431,7 @@ export class Host {
       samples,
       recording: chunk,
       field: this.field.take(),
-      slice: longest,
+      slices,
       problems,
     };
   }

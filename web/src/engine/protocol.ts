@@ -80,8 +80,8 @@ export interface Frame {
   recording: RecordingChunk | null;
   /** The newest finished field. */
   field: FieldFrame | null;
-  /** Milliseconds of the longest piece of work: how long an answer waited. */
-  slice: number;
+  /** Milliseconds of every piece of work: as long may an answer have waited. */
+  slices: number[];
   /** What went wrong while working; the work that failed has stopped. */
   problems: Problems | null;
 }
@@ -131,7 +131,11 @@ export interface Calls {
   hold: [{ held: boolean }, null];
   /** Samples again and again from step 1 on; null: no longer. */
   live: [{ draw: Draw | null }, null];
-  record: [{ direction: Direction; draw: Draw }, RecordingStart];
+  /** With `truth` the exact denoiser takes the particles to the data. */
+  record: [
+    { direction: Direction; draw: Draw; truth: boolean },
+    RecordingStart,
+  ];
   /** Makes this field, and again as training goes on; null: no longer. */
   field: [{ ask: FieldAsk | null }, null];
   probe: [{ x: number[]; t: number; words: string[] }, Probed];

@@ -9,6 +9,7 @@ import { data, samples } from './points';
 import { probe } from './probe';
 import type { Scene } from './scene';
 import { trails } from './trails';
+import { truth } from './truth';
 
 /** Redrawn with every new field: one under all, one under what moves. */
 export const UNDERGROUND: Scene[] = [heat];
@@ -16,4 +17,10 @@ export const MIDDLE: Scene[] = [arrows];
 /** Redrawn when the experiment or the size changes. */
 export const BACKGROUND: Scene[] = [grid, dataHistogram, data];
 /** Redrawn on every frame. */
-export const FOREGROUND: Scene[] = [trails, sampleHistogram, samples, probe];
+export const FOREGROUND: Scene[] = [
+  trails,
+  sampleHistogram,
+  truth,
+  samples,
+  probe,
+];

@@ -25,10 +25,11 @@ function lane(i: number): number {
   return (i * 0.6180339887498949) % 1;
 }
 
-type Strip = 'data' | 'samples';
+type Strip = 'data' | 'samples' | 'truth';
 const STRIPS: Record<Strip, [top: number, height: number]> = {
   data: [0.58, 0.12],
   samples: [0.74, 0.12],
+  truth: [0.88, 0.08],
 };
 
 /** Visits every `each`-th point's place in the picture. */

@@ -14,6 +14,8 @@ export interface PlotFrame {
   labels?: Uint8Array;
   /** Particles, [n, dim] in data units. */
   samples: Float32Array | null;
+  /** The same particles, taken by the exact denoiser. */
+  truth?: Float32Array | null;
   /** Where the particles were, newest first: at most TRAIL_LENGTH frames. */
   trail: Float32Array[];
   /** Arrows over the picture, for the scenes that draw them. */
@@ -29,6 +31,7 @@ export interface Theme {
   line: string;
   data: string;
   samples: string;
+  truth: string;
   font: string;
 }
 

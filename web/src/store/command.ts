@@ -12,7 +12,8 @@ export interface Run {
   file: string | null;
 }
 
-export function trainCommand(run: Run): string {
+/** The words that a command needs besides its options. */
+function wordsFor(run: Run): string[] {
   // The CLI finds a file's count, dimension and digest by itself.
   const own = ['data', 'data.file', 'data.count', 'data.dim', 'data.digest'];
   const words = run.words.filter((word) => {
@@ -20,6 +21,11 @@ export function trainCommand(run: Run): string {
     return key !== 'seed' && !(run.file !== null && own.includes(key));
   });
   if (run.file !== null) words.unshift(`data=${pathOf(run.file)}`);
+  return words;
+}
+
+export function trainCommand(run: Run): string {
+  const words = wordsFor(run);
   // Which file it is, only its owner knows; the CLI holds it to the word.
   const given = words.some((word) => splitWord(word)[0] === 'weights');
   return line(
@@ -36,22 +42,23 @@ export function trainCommand(run: Run): string {
   );
 }
 
+/** Samples of an exact law, which needs no run. */
+export function exactCommand(run: Run, count: number): string {
+  const words = wordsFor(run).filter((word) => splitWord(word)[0] !== 'family');
+  return line('unnoise', 'sample', 'exact', ...words, ...drawn(run, count));
+}
+
 export function fingerprintCommand(run: Run): string {
   return line('unnoise', 'fingerprint', folderOf(run));
 }
 
 export function sampleCommand(run: Run, count: number): string {
-  return line(
-    'unnoise',
-    'sample',
-    folderOf(run),
-    '--n',
-    String(count),
-    '--seed',
-    String(run.seed),
-    '--out',
-    'samples.npy',
-  );
+  return line('unnoise', 'sample', folderOf(run), ...drawn(run, count));
+}
+
+function drawn(run: Run, count: number): string[] {
+  const seed = String(run.seed);
+  return ['--n', String(count), '--seed', seed, '--out', 'samples.npy'];
 }
 
 function folderOf({ words, file }: Run): string {

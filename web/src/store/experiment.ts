@@ -150,6 +150,7 @@ export class Experiment {
     this.store.update({
       resolved,
       dim: opened.dim,
+      trainable: opened.trainable,
       parameters: opened.parameters,
       data: own?.values ?? opened.data,
       labels: own?.labels ?? NO_LABELS,

@@ -35,6 +35,7 @@ export class Lab {
   readonly downloads: Downloads;
   readonly field: Field;
   private readonly frames: Frames;
+  private readonly recordings: Recordings;
   private readonly opening: Opening;
 
   /** A part knows those that are made before it, and none made after. */
@@ -46,6 +47,7 @@ export class Lab {
     const sharing = (this.sharing = new Sharing(store, around));
     const frames = (this.frames = new Frames(engine, store, around));
     const recordings = new Recordings(engine, store, frames);
+    this.recordings = recordings;
     const replay = new Replay(store, recordings, sharing, around);
     this.replay = replay;
     this.training = new Training(engine, store, frames, replay, sharing);
@@ -132,6 +134,7 @@ export class Lab {
         : [...layers, layer],
     });
     this.sharing.writeAddress();
+    if (layer === 'truth') void this.recordings.compare();
   }
 
   toggleShortcuts(): void {

@@ -20,7 +20,14 @@ import {
   type Flags,
 } from './flags';
 
-export const LAYERS = ['data', 'samples', 'trails', 'arrows', 'heat'] as const;
+export const LAYERS = [
+  'data',
+  'samples',
+  'trails',
+  'arrows',
+  'heat',
+  'truth',
+] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** How things are shown; no part of the experiment. */

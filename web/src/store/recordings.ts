@@ -3,12 +3,7 @@
 // (replay.ts).
 
 import type { Engine } from '../engine/client';
-import {
-  isProblems,
-  type Direction,
-  type Draw,
-  type RecordingChunk,
-} from '../engine/protocol';
+import { isProblems, type Draw, type RecordingChunk } from '../engine/protocol';
 import type { Frames } from './frames';
 import { splitWord } from './link';
 import { wordsBelow } from './schema';
@@ -17,6 +12,7 @@ import {
   recordingOf,
   seedOf,
   type LabState,
+  type Recorded,
   type Recording,
 } from './state';
 import type { Store } from './store';
@@ -35,6 +31,14 @@ export class Recordings {
     frames.listen(({ recording }) => {
       if (recording) this.extend(recording);
     });
+  }
+
+  /** Records what the exact denoiser does, if it is to be seen and is not. */
+  async compare(): Promise<void> {
+    const { view, recordings } = this.store.state;
+    const busy = Object.values(recordings).some(({ done }) => !done);
+    if (busy || recordings.truth || !view.layers.includes('truth')) return;
+    await this.record('truth');
   }
 
   /** Begins live samples, and records the time line's grid on the way. */
@@ -89,18 +93,31 @@ export class Recordings {
     });
   }
 
-  private async record(direction: Direction): Promise<void> {
+  private async record(kind: Recorded): Promise<void> {
     const draw = drawOf(this.store.state);
-    const started = await this.engine.call('record', { direction, draw });
+    const truth = kind === 'truth';
+    const direction = truth ? 'denoise' : kind;
+    const question = { direction, draw, truth } as const;
+    const started = await this.engine.call('record', question);
     if (isProblems(started)) {
       this.store.engineFailed(started);
       return;
     }
-    this.put({
-      ...started,
-      direction,
-      frames: started.grid.map(() => undefined),
-      done: false,
+    // The engine records one way at a time: what it was at is given up, and made
+    // anew when it is asked for.
+    const { recordings } = this.store.state;
+    const whole = Object.entries(recordings).filter(([, { done }]) => done);
+    this.store.update({
+      recordings: {
+        ...Object.fromEntries(whole),
+        [kind]: {
+          ...started,
+          kind,
+          direction,
+          frames: started.grid.map(() => undefined),
+          done: false,
+        },
+      },
     });
     this.frames.pull();
   }
@@ -115,6 +132,7 @@ export class Recordings {
     });
     recording.done ||= chunk.done;
     this.put({ ...recording });
+    if (chunk.done) void this.compare();
     // Before any training the samples are the noise that they start from.
     const { step, live } = this.store.state;
     const noise =
@@ -127,7 +145,7 @@ export class Recordings {
   private put(recording: Recording): void {
     const { recordings } = this.store.state;
     this.store.update({
-      recordings: { ...recordings, [recording.direction]: recording },
+      recordings: { ...recordings, [recording.kind]: recording },
     });
   }
 }

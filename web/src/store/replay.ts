@@ -28,11 +28,10 @@ export class Replay {
 
   async play(): Promise<void> {
     const { mode, position, view } = this.store.state;
-    const recording = await this.recordings.current();
+    const recording = await this.enter();
     if (!recording) return;
     const [first, last] = endsOf(recording);
     const over = Math.abs(position - last) < 1e-6;
-    await this.enter();
     this.store.update({
       playing: true,
       position: mode === 'live' || over ? first : position,
@@ -49,9 +48,8 @@ export class Replay {
 
   async seek(slot: number): Promise<void> {
     this.store.update({ playing: false });
-    const recording = await this.recordings.current();
+    const recording = await this.enter();
     if (!recording) return;
-    await this.enter();
     const last = recording.grid.length - 1;
     this.store.update({ position: Math.min(last, Math.max(0, slot)) });
   }
@@ -82,10 +80,20 @@ export class Replay {
     await this.recordings.follow();
   }
 
-  private async enter(): Promise<void> {
-    if (this.store.state.mode === 'replay') return;
-    this.store.update({ mode: 'replay' });
-    await this.recordings.unfollow();
+  /** Shows the recording of now; null where there is none, or no longer. */
+  private async enter(): Promise<Recording | null> {
+    const { history } = this.store.state;
+    const recording = await this.recordings.current();
+    // While the engine answers, another run may have been opened.
+    if (!recording || this.store.state.history !== history) return null;
+    if (this.store.state.mode !== 'replay') {
+      this.store.update({ mode: 'replay' });
+      await this.recordings.unfollow();
+    }
+    // Or training was asked for, which leaves the recording.
+    const { state } = this.store;
+    const stays = state.history === history && state.mode === 'replay';
+    return stays ? recording : null;
   }
 
   private animate(): void {

@@ -2,7 +2,12 @@
 // page's address, and the command lines. Files are made in downloads.ts.
 
 import { t, type Key } from '../strings';
-import { fingerprintCommand, sampleCommand, trainCommand } from './command';
+import {
+  exactCommand,
+  fingerprintCommand,
+  sampleCommand,
+  trainCommand,
+} from './command';
 import { csvNameOf } from './export';
 import { DEFAULT_FLAGS, type Flags } from './flags';
 import { encodeLink, isOfData } from './link';
@@ -81,6 +86,7 @@ export class Sharing {
       steps: this.shownSteps,
       file: this.commandFile,
     };
+    if (!this.store.state.trainable) return [exactCommand(run, SAMPLE_COUNT)];
     return [
       trainCommand(run),
       fingerprintCommand(run),

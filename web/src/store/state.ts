@@ -31,8 +31,12 @@ export interface PointsFile {
   onDisk: boolean;
 }
 
+/** The recordings that there may be: either way, and the truth's to the data. */
+export type Recorded = Direction | 'truth';
+
 export interface Recording {
   id: number;
+  kind: Recorded;
   direction: Direction;
   /** The training step of its weights; noising depends on none. */
   step: number;
@@ -84,6 +88,8 @@ export interface LabState {
   notices: Notice[];
 
   dim: number;
+  /** Whether there is anything to train. */
+  trainable: boolean;
   parameters: number;
   data: Float32Array;
   /** Of the data: a label a point, or none at all. */
@@ -106,7 +112,7 @@ export interface LabState {
   form: Form;
   /** Whether the plot follows training or shows a recording. */
   mode: 'live' | 'replay';
-  recordings: Partial<Record<Direction, Recording>>;
+  recordings: Partial<Record<Recorded, Recording>>;
   playing: boolean;
   loop: boolean;
   /** Slot in the recording's grid; fractional while playing. */
@@ -133,6 +139,7 @@ export function initialState(): LabState {
     drafts: {},
     notices: [],
     dim: 2,
+    trainable: true,
     parameters: 0,
     data: new Float32Array(),
     labels: new Uint8Array(),
@@ -166,10 +173,15 @@ export function recordingOf(state: LabState): Recording | null {
   return state.recordings[state.view.direction] ?? null;
 }
 
-/** The grid of any recording: the time line's axis. */
+const NO_GRID: GridPoint[] = [];
+
+/**
+ * The grid of any recording: the time line's axis. The same array as long as
+ * it is the same grid.
+ */
 export function gridOf(state: LabState): GridPoint[] {
   const { denoise, noise } = state.recordings;
-  return (recordingOf(state) ?? denoise ?? noise)?.grid ?? [];
+  return (recordingOf(state) ?? denoise ?? noise)?.grid ?? NO_GRID;
 }
 
 /** Times that look the same: half a step of the slider that chooses one. */

@@ -30,9 +30,10 @@ export class Training {
   }
 
   train(): void {
-    const { step, until, diverged } = this.store.state;
+    const { step, until, diverged, trainable } = this.store.state;
     if (diverged) return;
     this.eager = true;
+    if (!trainable) return void this.finished();
     void this.trainUntil(until > step ? until : step + FIRST_STEPS);
   }
 
@@ -83,6 +84,10 @@ export class Training {
         },
       ]);
     }
+    await this.finished();
+  }
+
+  private async finished(): Promise<void> {
     await this.refreshFingerprint();
     if (this.eager && this.atRest) {
       this.store.setView({ direction: 'denoise' });
@@ -92,8 +97,9 @@ export class Training {
 
   /** Whether what was learned may be played now without being asked for. */
   private get atRest(): boolean {
-    const { until, step, mode, calm, running } = this.store.state;
-    return !calm && !running && step === until && mode === 'live';
+    const { until, step, mode, calm, running, trainable } = this.store.state;
+    const learned = !trainable || step === until;
+    return !calm && !running && learned && mode === 'live';
   }
 
   /** Of the state as it is. */

@@ -1,0 +1,127 @@
+// See world_denoiser.h.
+
+#include "core/sampling/world_denoiser.h"
+
+#include <utility>
+
+#include "core/base/check.h"
+
+namespace unnoise {
+namespace {
+
+// Points that are worth handing to another thread: some 10 us and more.
+constexpr int64_t kGrain = 64;
+
+class WorldDenoiser final : public Denoiser, public Density {
+ public:
+  WorldDenoiser(std::unique_ptr<World> world, const Path& path, Pool& pool)
+      : world_(std::move(world)), path_(path), pool_(pool) {}
+
+  int dim() const override { return world_->dim(); }
+  Density* density() override { return this; }
+
+  void PredictAt(std::span<const double> t, std::span<const float> xt,
+                 Prediction out) override {
+    const int64_t count = std::ssize(xt) / dim();
+    if (t.size() == 1) {
+      const Coefficients at = path_.At(t[0]);
+      if (at.sigma > 0) {
+        PredictAll(*world_->At(at.alpha, at.sigma), at.sigma, xt, out);
+      } else {
+        KeepAll(at.alpha, xt, out);
+      }
+      return;
+    }
+    Check(std::ssize(t) == count, "one time for all points or one for each");
+    pool_.ForRanges(count, kGrain, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const Coefficients at = path_.At(t[i]);
+        const Rows row{xt, out, dim(), i, i + 1};
+        if (at.sigma > 0) {
+          PredictRows(*world_->At(at.alpha, at.sigma), at.sigma, row);
+        } else {
+          KeepAll(at.alpha, row.points(), {row.data(), row.noise()});
+        }
+      }
+    });
+  }
+
+  void LogDensity(double t, std::span<const float> xt,
+                  std::span<double> log_density) override {
+    const Coefficients at = path_.At(t);
+    const std::unique_ptr<Marginal> law = world_->At(at.alpha, at.sigma);
+    const int64_t n = dim();
+    pool_.ForRanges(std::ssize(log_density), kGrain,
+                    [&](int64_t begin, int64_t end) {
+                      std::vector<double> x(static_cast<size_t>(n));
+                      for (int64_t i = begin; i < end; ++i) {
+                        const auto point = xt.subspan(i * n, n);
+                        x.assign(point.begin(), point.end());
+                        log_density[i] = law->At(x, {});
+                      }
+                    });
+  }
+
+ private:
+  struct Rows {
+    std::span<const float> xt;
+    Prediction out;
+    int dim;
+    int64_t begin, end;
+
+    std::span<const float> points() const { return Part(xt); }
+    std::span<float> data() const { return Part(out.data); }
+    std::span<float> noise() const { return Part(out.noise); }
+    template <class T>
+    std::span<T> Part(std::span<T> all) const {
+      return all.subspan(begin * dim, (end - begin) * dim);
+    }
+  };
+
+  void PredictAll(const Marginal& law, double sigma, std::span<const float> xt,
+                  Prediction out) {
+    pool_.ForRanges(std::ssize(xt) / dim(), kGrain,
+                    [&](int64_t begin, int64_t end) {
+                      PredictRows(law, sigma, {xt, out, dim(), begin, end});
+                    });
+  }
+
+  void PredictRows(const Marginal& law, double sigma, const Rows& rows) const {
+    const size_t n = static_cast<size_t>(dim());
+    double buffer[3 * 64];
+    const std::span<double> x(buffer, n), score(buffer + n, n),
+        mean(buffer + 2 * n, n);
+    const auto points = rows.points();
+    const auto data = rows.data(), noise = rows.noise();
+    for (size_t begin = 0; begin < points.size(); begin += n) {
+      for (size_t i = 0; i < n; ++i) x[i] = points[begin + i];
+      law.At(x, {.score = score, .mean = mean});
+      for (size_t i = 0; i < n; ++i) {
+        data[begin + i] = static_cast<float>(mean[i]);
+        noise[begin + i] = static_cast<float>(-sigma * score[i]);
+      }
+    }
+  }
+
+  // Without noise nothing is left to find out.
+  static void KeepAll(double alpha, std::span<const float> xt, Prediction out) {
+    for (size_t i = 0; i < xt.size(); ++i) {
+      out.data[i] = static_cast<float>(xt[i] / alpha);
+      out.noise[i] = 0;
+    }
+  }
+
+  std::unique_ptr<World> world_;
+  const Path& path_;
+  Pool& pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Denoiser> MakeWorldDenoiser(std::unique_ptr<World> world,
+                                            const Path& path, Pool& pool) {
+  Check(world != nullptr, "there is no exact world of this law");
+  return std::make_unique<WorldDenoiser>(std::move(world), path, pool);
+}
+
+}  // namespace unnoise

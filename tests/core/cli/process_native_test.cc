@@ -1,0 +1,110 @@
+// unnoise process: its files, and what it refuses.
+
+#include <gtest/gtest.h>
+
+#include "core/base/json.h"
+#include "core/cli/cli.h"
+#include "core/data/npy.h"
+#include "core/process/process.h"
+#include "tests/core/cli/cli_fixture.h"
+
+namespace unnoise {
+namespace {
+
+class ProcessVerbTest : public testing::Test {
+ protected:
+  int Move(std::vector<std::string> words) {
+    words.insert(words.begin(), "process");
+    return cli_.Run(words);
+  }
+  const Scratch scratch_;
+  Cli cli_;
+};
+
+TEST_F(ProcessVerbTest, AFileHoldsThePathsOfTheProcess) {
+  const std::string out = scratch_ / "p.npy";
+  // More particles than travel together.
+  ASSERT_EQ(Move({"linear_system", "sigma=0.5", "steps=6", "--n", "5000",
+                  "--seed", "9", "--out", out}),
+            0)
+      << cli_.err;
+  const Result<NpyArray> array = ReadNpy(TextOf(out), out);
+  ASSERT_TRUE(array.ok());
+  EXPECT_EQ(array->shape, (std::vector<int64_t>{7, 5000, 2}));
+  const Result<ProcessChoice> choice = ReadProcess(
+      "linear_system", std::vector<std::string>{"sigma=0.5", "steps=6"});
+  Motion motion(*choice->process, Fold(KeyFromSeed(9), "process"), 0, 5000);
+  do {
+    const auto now = motion.particles();
+    const auto offset = motion.position() * static_cast<int64_t>(now.size());
+    EXPECT_TRUE(
+        std::equal(now.begin(), now.end(), array->values.begin() + offset))
+        << motion.position();
+  } while (motion.Step());
+
+  const Result<Json> json = ParseJson(TextOf(scratch_ / "p.json"), "p.json");
+  ASSERT_TRUE(json.ok());
+  EXPECT_EQ(json->Find("t")->AsArray()->size(), 7u);
+  EXPECT_EQ(*json->Find("t")->AsArray()->at(6).AsNumber(), 4);
+  const Json& last = json->Find("moments")->AsArray()->at(6);
+  EXPECT_EQ(*last.Find("mean")->AsArray()->at(1).AsNumber(),
+            choice->process->MomentsAt(4)->mean[1]);
+  EXPECT_EQ(Write(*json->Find("axes")), R"(["x","y"])");
+}
+
+TEST_F(ProcessVerbTest, FramesAreEvenlySpacedAndKeepBothEnds) {
+  const std::string all = scratch_ / "a.npy", some = scratch_ / "s.npy";
+  const std::vector<std::string> words = {"brownian_motion", "steps=10", "--n",
+                                          "3", "--out"};
+  std::vector<std::string> with_all = words, with_some = words;
+  with_all.push_back(all);
+  with_some.insert(with_some.end(), {some, "--frames", "3"});
+  ASSERT_EQ(Move(with_all), 0) << cli_.err;
+  ASSERT_EQ(Move(with_some), 0) << cli_.err;
+  const auto a = ReadNpy(TextOf(all), all), s = ReadNpy(TextOf(some), some);
+  EXPECT_EQ(s->shape, (std::vector<int64_t>{3, 3, 1}));
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(s->values[3 + i], a->values[15 + i]);
+    EXPECT_EQ(s->values[6 + i], a->values[30 + i]);
+  }
+}
+
+TEST_F(ProcessVerbTest, BadInputIsNamedWithItsRepair) {
+  EXPECT_EQ(Move({}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("unnoise list processes")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_moton"}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("did you mean brownian_motion?")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "steps=0", "t_max=-1"}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("steps: found 0")) << cli_.err;
+  EXPECT_TRUE(cli_.ErrHas("t_max: found -1")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "x0=[1,2,3]"}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("x0: found 3 numbers; give 1 to 2")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "white_noise"}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("more than one name")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "steps=1000000", "--n", "100000"}),
+            kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("more than 2 GiB of memory")) << cli_.err;
+}
+
+// Nothing that is not finite is ever written.
+TEST_F(ProcessVerbTest, AnExplosionIsAStatus) {
+  const std::string out = scratch_ / "p.npy";
+  EXPECT_EQ(Move({"linear_sde", "f=[1000]", "t_max=10", "scheme=euler", "--out",
+                  out}),
+            kExitDiverged);
+  EXPECT_TRUE(cli_.ErrHas("not finite any more at t = 2")) << cli_.err;
+  EXPECT_EQ(StatusOf(PosixFiles(), out).kind, FileKind::kNone);
+  EXPECT_EQ(StatusOf(PosixFiles(), scratch_ / "p.json").kind, FileKind::kNone);
+}
+
+TEST_F(ProcessVerbTest, ListAndDescribeKnowThem) {
+  EXPECT_EQ(cli_.Run({"list", "processes"}), 0);
+  for (const Row<Process>& row : Rows<Process>()) {
+    EXPECT_NE(cli_.out.find(row.name), std::string::npos) << row.name;
+  }
+  EXPECT_EQ(cli_.Run({"describe"}), 0);
+  EXPECT_NE(cli_.out.find("process=ornstein_uhlenbeck"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace unnoise
