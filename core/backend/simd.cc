@@ -76,6 +76,9 @@ float* Out(void* y) { return static_cast<float*>(y); }
 // Elements that are worth handing to another thread: about 2 us of work.
 constexpr int64_t kMathGrain = 1024;  // sin, tanh
 constexpr int64_t kPlainGrain = 8192;
+// Parts of a product for each thread: fewer than of other work, since each
+// packs what it needs of the right operand.
+constexpr int64_t kProductParts = 2;
 
 class Simd final : public HostBackend {
  public:
@@ -199,7 +202,7 @@ class Simd final : public HostBackend {
                 const F& body) const {
     const Partition partition =
         PartitionOf(rows, inner, cols, pool_.threads(),
-                    int64_t{Pool::kPartsPerThread} * pool_.threads());
+                    kProductParts * pool_.threads());
     pool_.Run(partition.parts, [&](int64_t part) {
       const int64_t row = partition.FirstRow(part);
       const int64_t col = partition.FirstCol(part);
