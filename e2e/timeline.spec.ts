@@ -70,6 +70,22 @@ test('pauses, loops and goes back to live', async ({ lab, page }) => {
   ).toBeVisible();
 });
 
+test('draws the truth beside what was learned', async ({ lab, page }) => {
+  const front = page.locator('canvas.front');
+  await expect(
+    page.getByText('Samples at step 400', { exact: true }),
+  ).toBeVisible();
+  const words = page.getByText('samples of the exact denoiser');
+  await expect(words).toHaveCount(0);
+  await page.getByRole('checkbox', { name: 'Samples' }).uncheck();
+  await expect.poll(() => inked(front)).toBe(0);
+  await page.getByRole('checkbox', { name: 'Truth' }).check();
+  await expect.poll(() => inked(front)).toBeGreaterThan(0);
+  await expect(words).toHaveCount(1);
+  await expect(page).toHaveURL(/view\.layers=data,trails,truth/);
+  expect(lab.errors).toEqual([]);
+});
+
 test('hides and shows layers', async ({ lab, page }) => {
   const count = (name: string) => inked(page.locator(`canvas.${name}`));
   await lab.time.fill('10');

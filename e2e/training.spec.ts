@@ -219,6 +219,22 @@ test('changes start again, with a notice; the sampler does not', async ({
   await expect(lab.notices).not.toContainText('started again');
 });
 
+test('the truth takes the place of a model', async ({ lab, page }) => {
+  await lab.open('data=rings&steps=5');
+  await lab.train(5);
+  await page.locator('summary', { hasText: 'Other settings' }).click();
+  await page.getByRole('combobox', { name: 'Family' }).selectOption('exact');
+  await expect(page.getByText('There is nothing to train')).toBeVisible();
+  await expect(lab.fingerprint).toHaveText(/^[0-9a-f]{16}$/);
+  await expect(
+    page.getByRole('button', { name: 'Run', exact: true }),
+  ).toHaveCount(0);
+  await expect(
+    page.getByRole('region', { name: 'The same on the command line' }),
+  ).toContainText('unnoise sample exact');
+  expect(lab.errors).toEqual([]);
+});
+
 test('a bad value is refused beside its field', async ({ lab, page }) => {
   await lab.open('steps=30');
   await lab.train(30);

@@ -9,6 +9,8 @@
 #include "core/base/nearest.h"
 #include "core/cli/command.h"
 #include "core/data/dataset.h"
+#include "core/divergence/divergence.h"
+#include "core/divergence/sample_distance.h"
 #include "core/family/family.h"
 #include "core/metric/metric.h"
 #include "core/path/path.h"
@@ -34,6 +36,8 @@ Json::Array ListOf(std::string_view what) {
   if (what == "datasets") return Listed(Rows<Dataset>());
   if (what == "samplers") return Listed(Rows<Sampler>());
   if (what == "paths") return Listed(Rows<Path>());
+  if (what == "divergences") return Listed(Divergences());
+  if (what == "distances") return Listed(SampleDistances());
   if (what == "processes") return Listed(Rows<Process>());
   return Listed(Metrics());
 }
@@ -41,7 +45,8 @@ Json::Array ListOf(std::string_view what) {
 // The one word that names a list. Throws Failure.
 std::string_view OneOfLists(const std::vector<std::string>& words) {
   static constexpr std::string_view kLists[] = {
-      "families", "datasets", "samplers", "paths", "metrics", "processes"};
+      "families", "datasets",    "samplers",  "paths",
+      "metrics",  "divergences", "distances", "processes"};
   if (words.size() != 1) {
     throw Failure{kExitUsage,
                   {{"list", "name one list; " + Suggestion("", kLists)}}};

@@ -2,19 +2,16 @@
 // numbers, paths and experiment fields are checked here and by the verbs, so
 // that every problem is named with its repair.
 
-#include "core/cli/cli.h"
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <new>
 #include <ostream>
 #include <string_view>
-#include <system_error>
 
 #include "core/backend/backend.h"
 #include "core/base/nearest.h"
 #include "core/base/pool.h"
 #include "core/base/version.h"
+#include "core/cli/command.h"
 #include "core/cli/help_texts.h"
 #include "core/cli/whole_number.h"
 
@@ -130,6 +127,22 @@ class Parser {
     Truth(eval);
     eval->add_flag("--json", typed_.json, "Print JSON");
 
+    CLI::App* compare =
+        Verb("compare", "Hold two files of points against each other",
+             kCompareExamples);
+    Words(compare, "A and B, each .npy, .npz, .csv or .tsv");
+    Text(compare, "--metrics", typed_.metrics, "NAMES",
+         "Some of them, as a,b (default: all; unnoise list distances)");
+    compare->add_flag("--json", typed_.json, "Print JSON");
+
+    CLI::App* divergence =
+        Verb("divergence", "Tell how far two known laws are apart",
+             kDivergenceExamples);
+    Words(divergence, "Names such as kl (default: all), p=LAW, q=LAW, fields");
+    Text(divergence, "--n", typed_.n, "N", "Draws of each to estimate it from");
+    Text(divergence, "--seed", typed_.seed, "S", "Their seed (default: 0)");
+    divergence->add_flag("--json", typed_.json, "Print JSON");
+
     CLI::App* fingerprint =
         Verb("fingerprint", "Print 16 digits that only the same bits give",
              kFingerprintExamples);
@@ -148,7 +161,7 @@ class Parser {
     Quiet(process);
 
     CLI::App* list = Verb("list", "List what there is", kListExamples);
-    Words(list, "families, datasets, samplers, paths, metrics or processes");
+    Words(list, "families, datasets and so on; any other word names them all");
     list->add_flag("--json", typed_.json, "Print JSON");
 
     CLI::App* describe = Verb(
@@ -279,8 +292,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",       "sample",  "field", "render",  "eval",
-            "fingerprint", "process", "list",  "describe"};
+            "train",   "sample",  "field",      "render",
+            "eval",    "compare", "divergence", "fingerprint",
+            "process", "list",    "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -349,6 +363,17 @@ class Parser {
     }
     if (verb == "list") return ListKinds({typed_.words, typed_.json}, context);
     if (verb == "describe") return DescribeFields({{}, typed_.json}, context);
+
+    if (verb == "compare") {
+      return Compare({typed_.words, typed_.metrics, typed_.json}, context);
+    }
+    if (verb == "divergence") {
+      DivergenceOptions options{typed_.words, {}, 0, typed_.json};
+      options.n = count("--n", typed_.n, 1, kMaxEvalSamples);
+      options.seed = count("--seed", typed_.seed, 0, kMaxSeed).value_or(0);
+      check();
+      return FindDivergence(options, context);
+    }
 
     SampleOptions sampling;
     const bool has_words = verb != "fingerprint";
@@ -448,50 +473,10 @@ class Parser {
   mutable std::vector<std::unique_ptr<std::string>> kept_;
 };
 
-int Report(const Failure& failure, Context& context) {
-  context.err << ToText(failure.problems) << std::endl;
-  return failure.exit_code;
-}
-
-int RunGuarded(const std::vector<std::string>& arguments, Context& context) {
-  try {
-    return Parser().Run(arguments, context);
-  } catch (const Failure& failure) {
-    return Report(failure, context);
-  } catch (const std::system_error& error) {
-    return Report(
-        {kExitUsage,
-         {{"--threads", std::string("the system gave no thread (") +
-                            error.what() + "); give a lower number."}}},
-        context);
-  } catch (const std::bad_alloc&) {
-    return Report({kExitUsage,
-                   {{"",
-                     "there is not enough memory for this; take a smaller "
-                     "network, batch or number of samples."}}},
-                  context);
-  } catch (const std::exception& error) {
-    return Report(
-        {kExitUsage,
-         {{"", std::string("this should not happen (") + error.what() +
-                   "); please report it with the command."}}},
-        context);
-  }
-}
-
 }  // namespace
 
-int RunCli(const std::vector<std::string>& arguments, Context& context) {
-  const int exit_code = RunGuarded(arguments, context);
-  context.out.flush();
-  if (exit_code == kExitDone && !context.out) {
-    return Report({kExitFile,
-                   {{"standard output",
-                     "it could not be written; check where "
-                     "it goes."}}},
-                  context);
-  }
-  return exit_code;
+int Perform(const std::vector<std::string>& arguments, Context& context) {
+  return Parser().Run(arguments, context);
 }
 
 }  // namespace unnoise

@@ -113,6 +113,19 @@ struct EvalOptions {
   bool json = false;
 };
 
+struct CompareOptions {
+  std::vector<std::string> words;      // A and B, files of points
+  std::optional<std::string> metrics;  // "a,b"; all that apply
+  bool json = false;
+};
+
+struct DivergenceOptions {
+  std::vector<std::string> words;  // names, p=..., q=...
+  std::optional<int64_t> n;        // draws of each, none
+  int64_t seed = 0;
+  bool json = false;
+};
+
 struct RenderOptions {
   std::string directory;
   std::vector<std::string> words;
@@ -130,6 +143,10 @@ struct RenderOptions {
   bool quiet = false;
 };
 
+// Reads the words of a command and does what they say. Throws Failure; RunCli
+// (cli.h) is for callers.
+int Perform(const std::vector<std::string>& arguments, Context& context);
+
 ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
@@ -138,6 +155,8 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode Render(const RenderOptions& options, Context& context);
 ExitCode EvaluateRun(const EvalOptions& options, Context& context);
+ExitCode Compare(const CompareOptions& options, Context& context);
+ExitCode FindDivergence(const DivergenceOptions& options, Context& context);
 ExitCode PrintFingerprint(const std::string& directory, Context& context);
 
 }  // namespace unnoise

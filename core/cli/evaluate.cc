@@ -2,28 +2,15 @@
 
 #include "core/run/evaluate.h"
 
-#include <algorithm>
 #include <ostream>
 
 #include "core/cli/command.h"
 #include "core/cli/progress.h"
 #include "core/cli/subject.h"
+#include "core/cli/table.h"
 
 namespace unnoise {
 namespace {
-
-// "a,b" -> {"a", "b"}.
-std::vector<std::string> SplitAtCommas(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == ',') {
-      parts.emplace_back();
-    } else if (c != ' ') {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
 
 std::vector<const MetricInfo*> Chosen(const std::optional<std::string>& names) {
   std::vector<std::string> split;
@@ -37,14 +24,7 @@ std::vector<const MetricInfo*> Chosen(const std::optional<std::string>& names) {
   return *metrics;
 }
 
-// Cells of a row; the last column is not padded.
-using TableRow = std::vector<std::string>;
-
-std::string Between(double value, double error) {
-  return Brief(value) + " +- " + Brief(error);
-}
-
-void PrintTable(const Evaluation& evaluation, std::ostream& out) {
+void PrintMetrics(const Evaluation& evaluation, std::ostream& out) {
   std::vector<TableRow> rows = {
       {"metric", "samples", "data against data", "points"}};
   std::vector<std::string> notes = {""};  // under each row
@@ -60,22 +40,7 @@ void PrintTable(const Evaluation& evaluation, std::ostream& out) {
     }
     notes.push_back(std::move(note));
   }
-  std::vector<size_t> widths(rows[0].size());
-  for (const TableRow& row : rows) {
-    for (size_t k = 0; k < row.size(); ++k) {
-      widths[k] = std::max(widths[k], row[k].size());
-    }
-  }
-  for (size_t i = 0; rows.size() > 1 && i < rows.size(); ++i) {
-    for (size_t k = 0; k < rows[i].size(); ++k) {
-      out << rows[i][k];
-      if (k + 1 < rows[i].size()) {
-        out << std::string(widths[k] + 2 - rows[i][k].size(), ' ');
-      }
-    }
-    out << '\n';
-    if (!notes[i].empty()) out << notes[i] << '\n';
-  }
+  if (rows.size() > 1) PrintAligned(rows, notes, out);
   for (const auto& [metric, report, why_not] : evaluation.metrics) {
     if (!why_not.empty()) {
       out << metric->name << " left out: " << why_not << '\n';
@@ -116,7 +81,7 @@ ExitCode EvaluateRun(const EvalOptions& options, Context& context) {
     context.out << Write(ToJson(*evaluation)) << std::endl;
   } else {
     context.out << InWords(evaluation->reference) << '\n';
-    PrintTable(*evaluation, context.out);
+    PrintMetrics(*evaluation, context.out);
     context.out << std::flush;
   }
   return kExitDone;

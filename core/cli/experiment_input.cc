@@ -49,23 +49,10 @@ bool NamesFile(FileSystem& files, const std::string& value) {
   return files.Status(value, status) == 0 && status.kind == FileKind::kFile;
 }
 
-// A user's file, whatever its format.
 SharedPoints ReadUsersFile(FileSystem& files, const std::string& path) {
-  const int64_t limit =
-      EndsWithAny(path, kArraySuffixes) ? kMaxArrayBytes : kMaxTextBytes;
-  const FileStatus status = StatusOf(files, path);
-  if (status.kind == FileKind::kFile && status.size > limit) {
-    throw Failure{kExitFile,
-                  {{path, "the file is larger than any set of " +
-                              std::to_string(kMaxPoints) + " points with " +
-                              std::to_string(kMaxPointDim) +
-                              " coordinates; keep at most as many."}}};
-  }
-  Result<PointSet> points = PointsFromBytes(ReadFile(files, path, limit), path);
-  if (!points.ok()) throw Failure{kExitUsage, points.problems()};
-  return std::make_shared<const PointSet>(std::move(*points));
+  return std::make_shared<const PointSet>(
+      ReadPointsFile(files, path, Rounding::kToCodes));
 }
-
 // The points that a run keeps in its folder.
 SharedPoints ReadKept(FileSystem& files, const std::string& folder) {
   const std::string path = JoinPath(folder, kPointsFile);
@@ -132,6 +119,24 @@ std::string PointsWord(const std::string& path) {
 }
 
 }  // namespace
+
+PointSet ReadPointsFile(FileSystem& files, const std::string& path,
+                        Rounding rounding) {
+  const int64_t limit =
+      EndsWithAny(path, kArraySuffixes) ? kMaxArrayBytes : kMaxTextBytes;
+  const FileStatus status = StatusOf(files, path);
+  if (status.kind == FileKind::kFile && status.size > limit) {
+    throw Failure{kExitFile,
+                  {{path, "the file is larger than any set of " +
+                              std::to_string(kMaxPoints) + " points with " +
+                              std::to_string(kMaxPointDim) +
+                              " coordinates; keep at most as many."}}};
+  }
+  Result<PointSet> points =
+      PointsFromBytes(ReadFile(files, path, limit), path, rounding);
+  if (!points.ok()) throw Failure{kExitUsage, points.problems()};
+  return std::move(*points);
+}
 
 Experiment ReadWords(FileSystem& files, std::span<const std::string> words,
                      std::optional<int64_t> seed) {

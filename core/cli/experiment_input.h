@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/cli/files.h"
+#include "core/data/points.h"
 #include "core/run/experiment.h"
 
 namespace unnoise {
@@ -19,6 +20,10 @@ namespace unnoise {
 inline constexpr char kExperimentFile[] = "experiment.json";
 inline constexpr char kPointsFile[] = "data.npy";
 inline constexpr char kLabelsFile[] = "labels.npy";  // only if there are any
+
+// A user's file of points, whatever its format. Throws Failure.
+PointSet ReadPointsFile(FileSystem& files, const std::string& path,
+                        Rounding rounding);
 
 // The experiment that `words` ask for, its points attached. Points come from
 // data=FILE (CSV, TSV, NPY, NPZ), or data=points data.file=FILE, or from where

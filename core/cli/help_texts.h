@@ -63,6 +63,22 @@ inline constexpr char kEvalExamples[] =
     "  unnoise eval runs/moons\n"
     "  unnoise eval runs/moons --n 10000 --metrics mmd,w2_exact --json\n"
     "Metrics and what they mean: unnoise list metrics.";
+inline constexpr char kCompareExamples[] =
+    "Examples:\n"
+    "  unnoise compare samples.npy data.csv\n"
+    "  unnoise compare a.npy b.npy --metrics w2_exact,w2_sinkhorn --json\n"
+    "Points are compared as they are, in their own units. Two sets of one law "
+    "are apart\ntoo: compare two sets of data to see how far. What the names "
+    "mean: unnoise list distances.";
+inline constexpr char kDivergenceExamples[] =
+    "Examples:\n"
+    "  unnoise divergence kl,w1 p.weights=[1] p.means=[0] p.stds=[1] "
+    "q.weights=[1] \\\n      q.means=[0] q.stds=[2]\n"
+    "  unnoise divergence p=gaussian_mixture q=gaussian_grid q.std=0.3 --n "
+    "10000\n"
+    "p and q are data sets whose density is known, with their fields, in data "
+    "units\n(default: mixture_1d). By quadrature, and for two normal laws in "
+    "closed form too.\nWhat the names mean: unnoise list divergences.";
 inline constexpr char kFingerprintExamples[] =
     "Example:\n"
     "  unnoise fingerprint runs/moons";

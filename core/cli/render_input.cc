@@ -45,14 +45,6 @@ void StopIfInterrupted() {
                   "written."}}};
 }
 
-[[noreturn]] void Unfinished(const Shown& shown) {
-  throw Failure{kExitDiverged,
-                {{"sampler", "samples of " + shown.subject.Named() +
-                                 " are not finite; take more sampler.steps, "
-                                 "another sampler, or train longer or with a "
-                                 "lower rate.peak. Nothing was written."}}};
-}
-
 // In data units, if every one of them is finite.
 std::vector<float> InDataUnits(const Shown& shown,
                                std::span<const float> points) {
@@ -60,7 +52,7 @@ std::vector<float> InDataUnits(const Shown& shown,
   shown.run().standardiser().ToData(values);
   if (!std::all_of(values.begin(), values.end(),
                    [](float value) { return value - value == 0; })) {
-    Unfinished(shown);
+    FailSamples(shown.subject, Outcome::kGood);
   }
   return values;
 }
@@ -76,6 +68,9 @@ void CheckRoom(int64_t n, int64_t frames, int64_t steps, int dim) {
                    WithCommas(kMaxWayNumbers / (states * dim)) +
                    ", or fewer --frames."}}};
 }
+
+Outcome OutcomeOf(const Sampling& sampling) { return sampling.outcome(); }
+Outcome OutcomeOf(const Noising&) { return Outcome::kGood; }
 
 // Makes every transition of a Sampling or Noising and keeps `frames` moments,
 // even along the grid, the same for both.
@@ -96,7 +91,7 @@ Way Record(const Shown& shown, Moving& moving, int64_t frames) {
     way.states.push_back(
         FirstAxes(InDataUnits(shown, moving.particles()), shown.run().dim()));
   } while (moving.Step());
-  if (!moving.done()) Unfinished(shown);
+  if (!moving.done()) FailSamples(shown.subject, OutcomeOf(moving));
   return way;
 }
 
@@ -141,7 +136,7 @@ Cloud ShownSamples(const Shown& shown, int64_t n, bool quiet,
                       KeyOf(shown, "sample"), static_cast<uint64_t>(first),
                       count);
     while (sampling.Step()) StopIfInterrupted();
-    if (!sampling.done()) Unfinished(shown);
+    if (!sampling.done()) FailSamples(shown.subject, sampling.outcome());
     const Cloud part =
         FirstAxes(InDataUnits(shown, sampling.particles()), shown.run().dim());
     cloud.values.insert(cloud.values.end(), part.values.begin(),

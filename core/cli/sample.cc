@@ -131,21 +131,6 @@ void CheckPlaces(FileSystem& files, const std::string& out,
   }
 }
 
-Problem NotFinite(const Subject& subject, const Sampling& sampling,
-                  int64_t steps) {
-  constexpr const char* kOutcomes[] = {
-      "are not finite", "need smaller steps than numbers can tell apart",
-      "need more steps than are allowed"};
-  return {"sampler", "samples of " + subject.Named() + " " +
-                         kOutcomes[static_cast<int>(sampling.outcome())] +
-                         "; take more steps (there were " +
-                         std::to_string(steps) + "), another sampler" +
-                         (subject.truth || !subject.run->trainable()
-                              ? std::string(" or path")
-                              : ", or train longer or with a lower rate.peak") +
-                         ". Nothing was written."};
-}
-
 }  // namespace
 
 ExitCode Sample(const SampleOptions& options, Context& context) {
@@ -213,8 +198,7 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
           sampling.done() && sampling.finite() &&
           std::all_of(points.begin(), points.end(),
                       [](float value) { return value - value == 0; });
-      if (!finite)
-        throw Failure{kExitDiverged, {NotFinite(subject, sampling, steps)}};
+      if (!finite) FailSamples(subject, sampling.outcome());
       out.Append(points);
       if (recorder) trajectory->Add(*recorder, first, run.standardiser());
       used_grid = sampling.grid();

@@ -11,6 +11,7 @@
 #include "core/cli/files.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
+#include "core/sampling/sampler.h"
 
 namespace unnoise {
 
@@ -32,6 +33,10 @@ struct Subject {
 Subject OpenSubject(FileSystem& files, const std::string& name,
                     std::span<const std::string> words, bool truth,
                     const Backend& backend);
+
+// Says what keeps its samples from being drawn (kGood: they are not finite),
+// and the repair. Throws Failure, kExitDiverged.
+[[noreturn]] void FailSamples(const Subject& subject, Outcome outcome);
 
 // Where a result of that file name goes unless another place is given: to the
 // run, or, where there is none, here.

@@ -226,13 +226,21 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   FileSystem& files = context.files;
   Pool pool(options.threads);
   const std::unique_ptr<Backend> backend = MakeSimdBackend(pool);
-  const auto check_memory = [&](const Run& run) {
+  const auto check = [&](const Run& run) {
+    if (!run.trainable()) {
+      const std::string family(run.experiment().family.kind());
+      throw Failure{kExitUsage,
+                    {{"family", family +
+                                    " has nothing to train; draw from it with "
+                                    "unnoise sample " +
+                                    family + ", or train another family."}}};
+    }
     if (auto problem = MemoryProblem(run, context.memory)) {
       throw Failure{kExitUsage, {*std::move(problem)}};
     }
   };
   const auto create = [&](Run& run, std::span<const MetricsLine> metrics = {}) {
-    check_memory(run);
+    check(run);
     return options.out
                ? RunWriter::Create(files, *options.out, options.force, run,
                                    metrics)
@@ -256,15 +264,8 @@ ExitCode Train(const TrainOptions& options, Context& context) {
       }
       if (!problems.empty()) throw Failure{kExitUsage, std::move(problems)};
     }
-    if (experiment.family->training() == nullptr) {
-      const std::string family(experiment.family.kind());
-      throw Failure{kExitUsage,
-                    {{"family", family +
-                                    " has nothing to train; draw from it with "
-                                    "unnoise sample " +
-                                    family + ", or train another family."}}};
-    }
     Run run(std::move(experiment), *backend);
+    check(run);
     if (options.weights) StartFromFile(files, options, run);
     return finish(run, create(run));
   }
@@ -278,7 +279,7 @@ ExitCode Train(const TrainOptions& options, Context& context) {
   }
   FolderLock lock = RunWriter::LockForResume(files, *options.resume);
   const std::unique_ptr<Run> run = OpenRun(files, *options.resume, *backend);
-  check_memory(*run);
+  check(*run);
   return finish(
       *run, RunWriter::Resume(files, *options.resume, *run, std::move(lock)));
 }

@@ -11,7 +11,7 @@ namespace unnoise {
 namespace {
 
 // The dark squares of a board on [-2, 2]^2.
-class Checkerboard final : public PlaneSet {
+class Checkerboard final : public PlaneSet, public HasEdges {
  public:
   void Visit(Visitor& v) override {
     v.Int({"size", "Squares along each side of the board; an even number."},
@@ -32,6 +32,15 @@ class Checkerboard final : public PlaneSet {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::vector<double> Edges() const override {
+    std::vector<double> edges;
+    for (int64_t i = 0; i <= size_; ++i) {
+      edges.push_back(4 * static_cast<double>(i) / static_cast<double>(size_) -
+                      2);
+    }
+    return edges;
+  }
 
   std::unique_ptr<World> MakeWorld(const Affine& units) const override {
     // Dark are the even rows of even columns and the odd ones of odd columns.
@@ -74,7 +83,7 @@ class Checkerboard final : public PlaneSet {
 };
 
 // Each coordinate uniform between two ends, in whichever order they are given.
-class Uniform final : public Dataset {
+class Uniform final : public Dataset, public HasEdges {
  public:
   int dim() const override { return static_cast<int>(dim_); }
 
@@ -98,6 +107,10 @@ class Uniform final : public Dataset {
   }
 
   Modes KnownModes() const override { return {}; }
+
+  std::vector<double> Edges() const override {
+    return {std::min(low_, high_), std::max(low_, high_)};
+  }
 
   std::unique_ptr<World> MakeWorld(const Affine& units) const override {
     BoxLaw law{.dim = dim(), .parts = {}};

@@ -25,6 +25,14 @@ struct BoxLaw {
   double noise = 0;         // standard deviation on each axis
 };
 
+// A data set whose density jumps where an axis has one of these values, the
+// same for each axis, increasing; elsewhere it is constant.
+class HasEdges {
+ public:
+  virtual ~HasEdges() = default;
+  virtual std::vector<double> Edges() const = 0;
+};
+
 // Throws UsageError for numbers that are no law.
 std::unique_ptr<World> MakeWorld(BoxLaw law, const Affine& units);
 

@@ -1,41 +1,18 @@
-// A mixture of normal laws by its parameters: their checks, and a small
-// Cholesky factorisation, in exact arithmetic. The law is in mixture_law.cc.
+// A mixture of normal laws by its parameters: their checks. The law is in
+// mixture_law.cc.
 
 #include "core/data/gaussian_mixture.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
+
+#include "core/base/cholesky.h"
 
 namespace unnoise {
 namespace {
 
 constexpr size_t kMaxDim = 64;
-constexpr double kEps = std::numeric_limits<double>::epsilon();
-
-// The lower triangle L of L L' = a, [dim, dim]. False if `a` is not positive
-// definite by more than rounding can tell. Source: Golub and Van Loan 2013,
-// algorithm 4.2.1.
-bool Cholesky(const NumberArray& a, size_t dim, double* lower) {
-  for (size_t i = 0; i < dim; ++i) {
-    for (size_t j = 0; j <= i; ++j) {
-      double sum = a.elements[i].numbers[j];
-      for (size_t k = 0; k < j; ++k) {
-        sum -= lower[i * dim + k] * lower[j * dim + k];
-      }
-      if (i != j) {
-        lower[i * dim + j] = sum / lower[j * dim + j];
-      } else {
-        const double floor =
-            static_cast<double>(dim) * kEps * a.elements[i].numbers[i];
-        if (!(sum > floor)) return false;
-        lower[i * dim + i] = std::sqrt(sum);
-      }
-    }
-  }
-  return true;
-}
 
 bool IsSquare(const NumberArray& a, size_t dim) {
   return a.elements.size() == dim &&
@@ -51,6 +28,14 @@ bool IsSymmetric(const NumberArray& a, size_t dim) {
     }
   }
   return true;
+}
+
+std::vector<double> Flat(const NumberArray& a) {
+  std::vector<double> flat;
+  for (const NumberArray& row : a.elements) {
+    flat.insert(flat.end(), row.numbers.begin(), row.numbers.end());
+  }
+  return flat;
 }
 
 NumberArray Row1(std::vector<double> numbers) {
@@ -152,7 +137,8 @@ MixtureLaw GaussianMixture::Prepare(const NumberArray& weights,
       problem(at("covariances", c),
               "this is not symmetric; give row i, column j the same number as "
               "row j, column i.");
-    } else if (!Cholesky(covariance, dim, &out.factors[c * dim * dim])) {
+    } else if (!CholeskyOf(Flat(covariance), dim, 1,
+                           &out.factors[c * dim * dim])) {
       problem(at("covariances", c),
               "this is not positive definite; raise the diagonal, or lower "
               "what is off it.");

@@ -35,13 +35,25 @@ struct MixtureLaw {
   std::unique_ptr<World> MakeWorld(const Affine& units) const;
 };
 
-class GaussianMixture final : public Dataset {
+// A data set that is drawn from a mixture whose numbers are known.
+class HasMixture {
+ public:
+  virtual ~HasMixture() = default;
+  // Without components while the fields of the set are not valid.
+  virtual const MixtureLaw& law() const = 0;
+};
+
+// The mixture that a data set is drawn from, null if it is none.
+const MixtureLaw* MixtureOf(const Dataset& data);
+
+class GaussianMixture final : public Dataset, public HasMixture {
  public:
   GaussianMixture();
 
   void Visit(Visitor& visitor) override;
   void Validate(Problems& problems) const override;
   int dim() const override { return law_.dim; }
+  const MixtureLaw& law() const override { return law_; }
   Moments ExactMoments() const override { return law_.ExactMoments(); }
   Modes KnownModes() const override { return law_.KnownModes(); }
   std::unique_ptr<World> MakeWorld(const Affine& units) const override {

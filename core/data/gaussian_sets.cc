@@ -13,7 +13,7 @@
 namespace unnoise {
 namespace {
 
-class Mixture1d final : public Dataset {
+class Mixture1d final : public Dataset, public HasMixture {
  public:
   Mixture1d() {
     standardise = static_cast<int>(Standardise::kNone);
@@ -21,6 +21,7 @@ class Mixture1d final : public Dataset {
   }
 
   int dim() const override { return 1; }
+  const MixtureLaw& law() const override { return law_; }
 
   void Visit(Visitor& v) override {
     v.Numbers({"weights",

@@ -11,6 +11,11 @@
 
 namespace unnoise {
 
+const MixtureLaw* MixtureOf(const Dataset& data) {
+  const auto* mixture = dynamic_cast<const HasMixture*>(&data);
+  return mixture ? &mixture->law() : nullptr;
+}
+
 bool MixtureLaw::SetWeights(const std::vector<double>& ratios,
                             Problems& problems) {
   double total = 0;

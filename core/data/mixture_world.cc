@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/cholesky.h"
 #include "core/base/exact_math.h"
 #include "core/data/posterior.h"
 
@@ -145,24 +146,6 @@ void SolveUpper(const double* l, size_t n, double* b) {
   }
 }
 
-// The lower triangular factor of a covariance, in place; false if it is not
-// positive definite. What is above the diagonal is left.
-bool Factor(double* a, size_t n) {
-  for (size_t j = 0; j < n; ++j) {
-    double pivot = a[j * n + j];
-    for (size_t k = 0; k < j; ++k) pivot -= a[j * n + k] * a[j * n + k];
-    if (!(pivot > 0)) return false;
-    const double root = std::sqrt(pivot);
-    a[j * n + j] = root;
-    for (size_t i = j + 1; i < n; ++i) {
-      double sum = a[i * n + j];
-      for (size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
-      a[i * n + j] = sum / root;
-    }
-  }
-  return true;
-}
-
 class MixtureMarginal final : public Marginal {
  public:
   MixtureMarginal(const NormalMixture& law,
@@ -174,7 +157,7 @@ class MixtureMarginal final : public Marginal {
       double* factor = &factors_[k * n * n];
       for (size_t i = 0; i < n * n; ++i) factor[i] *= alpha * alpha;
       for (size_t i = 0; i < n; ++i) factor[i * n + i] += sigma * sigma;
-      Check(Factor(factor, n),
+      Check(Cholesky(factor, n, 0),
             "a law without width in some direction needs noise: sigma above "
             "0");
       double constant = log_weights[k] - 0.5 * kLogTwoPi * law.dim;
@@ -265,7 +248,7 @@ class MixtureWorld final : public World {
     for (size_t k = 0; k < law_.weights.size(); ++k) {
       std::vector<double> factor(law_.covariances.begin() + k * n * n,
                                  law_.covariances.begin() + (k + 1) * n * n);
-      has_density_ = has_density_ && Factor(factor.data(), n);
+      has_density_ = has_density_ && Cholesky(factor.data(), n, 0);
     }
   }
 

@@ -36,16 +36,21 @@ struct PointSet {
   bool operator==(const PointSet&) const = default;
 };
 
+// Whether small sets are rounded to their codes, as all data are that a model
+// learns from, or kept as they were read.
+enum class Rounding { kToCodes, kNone };
+
 // Points from the bytes of a file; what they are is told by themselves: NPY,
 // NPZ (ZIP), or else text. Problems are at `where`. The same for both faces.
-Result<PointSet> PointsFromBytes(std::string_view bytes,
-                                 std::string_view where);
+Result<PointSet> PointsFromBytes(std::string_view bytes, std::string_view where,
+                                 Rounding rounding = Rounding::kToCodes);
 
 // What every reader ends with: checks what may have come from anywhere (2 to
 // kMaxPoints points of 1 to kMaxPointDim finite coordinates, labels for all or
 // for none), makes -0 a 0 and rounds sets of at most kMaxPackedPoints to their
 // codes. Problems name the point by its index, from 0.
-Result<PointSet> MakePoints(PointSet points, std::string_view where);
+Result<PointSet> MakePoints(PointSet points, std::string_view where,
+                            Rounding rounding = Rounding::kToCodes);
 
 // Numbers separated by commas (or semicolons, tabs, spaces: whichever the first
 // line has), one point a line; blank lines and lines that start with # are
@@ -56,16 +61,19 @@ Result<PointSet> MakePoints(PointSet points, std::string_view where);
 // other columns are coordinates. Problems name the line: ragged rows, text,
 // NaN, infinity; too few points (at least 2), too many, no column. At most ten
 // are listed. Then MakePoints.
-Result<PointSet> PointsFromCsv(std::string_view text, std::string_view where);
+Result<PointSet> PointsFromCsv(std::string_view text, std::string_view where,
+                               Rounding rounding = Rounding::kToCodes);
 
 // Points from an array [count] or [count, dim], as numpy.save writes it.
-Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where);
+Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where,
+                               Rounding rounding = Rounding::kToCodes);
 
 // Points from what numpy.savez or savez_compressed writes. The coordinates are
 // the array named x, X, data, points, samples or arr_0, or the only one that
 // is no labels; labels the array y, Y, label, labels, c or arr_1, if there is
 // one. Other arrays are left alone.
-Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where);
+Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where,
+                               Rounding rounding = Rounding::kToCodes);
 
 // Labels [count] from an array of any number type: whole numbers from 0 to 255.
 Result<std::vector<uint8_t>> LabelsFromNpy(std::string_view bytes,

@@ -155,7 +155,8 @@ std::string Repair(std::string_view cell) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view where) : where_(where) {}
+  Reader(std::string_view where, Rounding rounding)
+      : where_(where), rounding_(rounding) {}
 
   Result<PointSet> Read(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -180,7 +181,7 @@ class Reader {
                                         : std::string("one point only")) +
                       "; give at least 2 points, one a line, such as 0.5,1.2."};
     }
-    return MakePoints(std::move(points_), where_);
+    return MakePoints(std::move(points_), where_, rounding_);
   }
 
  private:
@@ -298,6 +299,7 @@ class Reader {
   }
 
   std::string where_;
+  Rounding rounding_;
   int64_t line_ = 0;
   char separator_ = '\0';
   int64_t dim_line_ = 0;
@@ -310,8 +312,9 @@ class Reader {
 
 }  // namespace
 
-Result<PointSet> PointsFromCsv(std::string_view text, std::string_view where) {
-  return Reader(where).Read(text);
+Result<PointSet> PointsFromCsv(std::string_view text, std::string_view where,
+                               Rounding rounding) {
+  return Reader(where, rounding).Read(text);
 }
 
 }  // namespace unnoise

@@ -40,14 +40,17 @@ const ZipEntry* Find(const std::vector<ZipEntry>& entries,
 
 }  // namespace
 
-Result<PointSet> PointsFromBytes(std::string_view bytes,
-                                 std::string_view where) {
-  if (bytes.starts_with(kNpyMagic)) return PointsFromNpy(bytes, where);
-  if (bytes.starts_with("PK")) return PointsFromNpz(bytes, where);
-  return PointsFromCsv(bytes, where);
+Result<PointSet> PointsFromBytes(std::string_view bytes, std::string_view where,
+                                 Rounding rounding) {
+  if (bytes.starts_with(kNpyMagic)) {
+    return PointsFromNpy(bytes, where, rounding);
+  }
+  if (bytes.starts_with("PK")) return PointsFromNpz(bytes, where, rounding);
+  return PointsFromCsv(bytes, where, rounding);
 }
 
-Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where) {
+Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where,
+                               Rounding rounding) {
   const Result<NpyInfo> info = ReadNpyInfo(bytes, where);
   if (!info) return info.problems();
   // Before anything is allocated for the numbers.
@@ -74,7 +77,7 @@ Result<PointSet> PointsFromNpy(std::string_view bytes, std::string_view where) {
   Result<NpyArray> array = ReadNpy(bytes, where);
   if (!array) return array.problems();
   const int dim = shape.size() == 2 ? static_cast<int>(shape[1]) : 1;
-  return MakePoints({dim, std::move(array->values)}, where);
+  return MakePoints({dim, std::move(array->values)}, where, rounding);
 }
 
 Result<std::vector<uint8_t>> LabelsFromNpy(std::string_view bytes,
@@ -105,7 +108,8 @@ Result<std::vector<uint8_t>> LabelsFromNpy(std::string_view bytes,
   return labels;
 }
 
-Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where) {
+Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where,
+                               Rounding rounding) {
   Result<std::vector<ZipEntry>> entries = ReadZip(bytes, where, kMaxNpzBytes);
   if (!entries) return entries.problems();
   const auto place = [&](const ZipEntry& entry) {
@@ -129,16 +133,17 @@ Result<PointSet> PointsFromNpz(std::string_view bytes, std::string_view where) {
                          "; name it x, as numpy.savez(file, x=points) does."};
     }
   }
-  Result<PointSet> set = PointsFromNpy(points->bytes, place(*points));
+  Result<PointSet> set = PointsFromNpy(points->bytes, place(*points), rounding);
   if (!set || labels == nullptr) return set;
   Result<std::vector<uint8_t>> read =
       LabelsFromNpy(labels->bytes, place(*labels));
   if (!read) return read.problems();
   set->labels = std::move(*read);
-  return MakePoints(std::move(*set), place(*labels));
+  return MakePoints(std::move(*set), place(*labels), rounding);
 }
 
-Result<PointSet> MakePoints(PointSet points, std::string_view where) {
+Result<PointSet> MakePoints(PointSet points, std::string_view where,
+                            Rounding rounding) {
   const auto problem = [&](std::string what) {
     return Problem{std::string(where), std::move(what)};
   };
@@ -173,7 +178,9 @@ Result<PointSet> MakePoints(PointSet points, std::string_view where) {
     }
     value += 0.0f;  // -0 becomes 0
   }
-  if (points.count() <= kMaxPackedPoints) return RoundToCodes(points);
+  if (rounding == Rounding::kToCodes && points.count() <= kMaxPackedPoints) {
+    return RoundToCodes(points);
+  }
   return points;
 }
 

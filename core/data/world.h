@@ -35,7 +35,8 @@ class World {
  public:
   virtual ~World() = default;
   virtual int dim() const = 0;
-  // alpha in [0, 1]; sigma >= 0, and above 0 where the law has no density
+  // The law of alpha x0 + sigma eps, which this world outlives. alpha in [0,
+  // 1]; sigma >= 0, and above 0 where the law has no density
   // without noise. The world outlives the marginal. Throws UsageError.
   virtual std::unique_ptr<Marginal> At(double alpha, double sigma) const = 0;
   // Whether the law itself has a density: At(1, 0) is defined.

@@ -12,6 +12,7 @@ MetricInfo SlicedWassersteinRow();
 MetricInfo EnergyDistanceRow();
 MetricInfo MmdRow();
 MetricInfo W2ExactRow();
+MetricInfo W2SinkhornRow();
 MetricInfo ModeCoverageRow();
 MetricInfo NearestTrainingRow();
 

@@ -140,7 +140,7 @@ class VpChain final : public Process {
   std::optional<double> DensityAt(double t,
                                   std::span<const double> x) const override {
     const double kept = data_.kept(static_cast<int64_t>(t));
-    return data_.mixture.Density(x, std::sqrt(kept), 1 - kept);
+    return data_.mixture.Noised(std::sqrt(kept), 1 - kept).Density(x);
   }
   std::optional<Normal> KernelAt(double, double, double x) const override {
     if (data_.mixture.dim() != 1) return {};
@@ -198,10 +198,10 @@ class ReverseVpChain final : public Process {
     const size_t n = data_.mixture.dim();
     const Update update = UpdateOf(leap.number);
     const double noise = std::sqrt(update.variance);
+    const NoisedMixture law = data_.mixture.Noised(update.scale, update.added);
     double score[2];
     for (size_t i = 0; i < x.size(); i += n) {
-      data_.mixture.Score(x.subspan(i, n), update.scale, update.added,
-                          {score, n});
+      law.Score(x.subspan(i, n), {score, n});
       for (size_t axis = 0; axis < n; ++axis) {
         x[i + axis] = update.keep * x[i + axis] + update.climb * score[axis] +
                       noise * leap.Increment(i + axis);
@@ -212,7 +212,8 @@ class ReverseVpChain final : public Process {
     if (data_.mixture.dim() != 1) return {};
     const Update update = UpdateOf(static_cast<int64_t>(t));
     double score;
-    data_.mixture.Score({&x, 1}, update.scale, update.added, {&score, 1});
+    data_.mixture.Noised(update.scale, update.added)
+        .Score({&x, 1}, {&score, 1});
     return Normal{update.keep * x + update.climb * score, update.variance};
   }
   std::optional<StartLaw> StartedFrom() const override {

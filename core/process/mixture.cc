@@ -6,11 +6,11 @@
 #include <string>
 
 #include "core/base/exact_math.h"
+#include "core/data/mixture_world.h"
 
 namespace unnoise {
 namespace {
 
-constexpr double kTwoPi = 6.28318530717958647693;
 constexpr double kRootHalf = 0.70710678118654752440;
 constexpr size_t kMaxParts = 64;
 
@@ -82,53 +82,37 @@ double RoundMixture::narrowest() const {
   return least;
 }
 
-double RoundMixture::LogPart(size_t k, std::span<const double> x, double scale,
-                             double added) const {
-  const double std = scale * stds_.numbers[k];
-  const double variance = std * std + added;
-  if (weights_.numbers[k] == 0) return -std::numeric_limits<double>::infinity();
-  double square = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    const double offset = x[i] - scale * means_.elements[k].numbers[i];
-    square += offset * offset;
-  }
-  return exact::Log(weights_.numbers[k] / total()) -
-         0.5 * static_cast<double>(x.size()) * exact::Log(variance) -
-         0.5 * square / variance;
+NoisedMixture::NoisedMixture(std::unique_ptr<World> world, double scale,
+                             double added)
+    : world_(std::move(world)), law_(world_->At(scale, std::sqrt(added))) {}
+
+double NoisedMixture::Density(std::span<const double> x) const {
+  return exact::Exp(law_->At(x, {}));
 }
 
-double RoundMixture::Density(std::span<const double> x, double scale,
-                             double added) const {
-  double sum = 0;
+void NoisedMixture::Score(std::span<const double> x,
+                          std::span<double> score) const {
+  law_->At(x, {.score = score});
+}
+
+NoisedMixture RoundMixture::Noised(double scale, double added) const {
+  const size_t n = dim();
+  NormalMixture law{.dim = static_cast<int>(n),
+                    .weights = {},
+                    .means = {},
+                    .covariances = {}};
   for (size_t k = 0; k < weights_.numbers.size(); ++k) {
-    sum += exact::Exp(LogPart(k, x, scale, added));
-  }
-  for (size_t i = 0; i < x.size(); ++i) sum /= std::sqrt(kTwoPi);
-  return sum;
-}
-
-void RoundMixture::Score(std::span<const double> x, double scale, double added,
-                         std::span<double> score) const {
-  // Relative to the greatest part, so that far out not all of them are 0.
-  const size_t parts = weights_.numbers.size();
-  double logs[kMaxParts];
-  double greatest = -std::numeric_limits<double>::infinity();
-  for (size_t k = 0; k < parts; ++k) {
-    logs[k] = LogPart(k, x, scale, added);
-    greatest = std::max(greatest, logs[k]);
-  }
-  double sum = 0;
-  std::fill(score.begin(), score.end(), 0);
-  for (size_t k = 0; k < parts; ++k) {
-    const double part = exact::Exp(logs[k] - greatest);
-    const double std = scale * stds_.numbers[k];
-    sum += part;
-    for (size_t i = 0; i < x.size(); ++i) {
-      score[i] += part * (scale * means_.elements[k].numbers[i] - x[i]) /
-                  (std * std + added);
+    const std::vector<double>& center = means_.elements[k].numbers;
+    law.weights.push_back(weights_.numbers[k] / total());
+    law.means.insert(law.means.end(), center.begin(), center.end());
+    law.covariances.resize(law.covariances.size() + n * n, 0);
+    double* covariance =
+        &*(law.covariances.end() - static_cast<std::ptrdiff_t>(n * n));
+    for (size_t i = 0; i < n; ++i) {
+      covariance[i * n + i] = stds_.numbers[k] * stds_.numbers[k];
     }
   }
-  for (double& value : score) value /= sum;
+  return NoisedMixture(MakeWorld(std::move(law)), scale, added);
 }
 
 void RoundMixture::Moments(double scale, double added,

@@ -1,17 +1,34 @@
-// A mixture of round normal laws and what noise makes of it: density, score,
-// draws. What rows of core/process aim at or start from.
+// A mixture of round normal laws and what noise makes of it: moments,
+// quantiles, draws; its density and score are those of an exact world
+// (core/data/world.h). What rows of core/process aim at or start from.
 
 #ifndef UNNOISE_PROCESS_MIXTURE_H_
 #define UNNOISE_PROCESS_MIXTURE_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/base/describe.h"
 #include "core/base/key.h"
+#include "core/data/world.h"
 
 namespace unnoise {
+
+// At one level of noise.
+class NoisedMixture {
+ public:
+  NoisedMixture(std::unique_ptr<World> world, double scale, double added);
+
+  double Density(std::span<const double> x) const;
+  // The gradient of log density at x, both [dim].
+  void Score(std::span<const double> x, std::span<double> score) const;
+
+ private:
+  std::unique_ptr<World> world_;
+  std::unique_ptr<Marginal> law_;  // of world_
+};
 
 class RoundMixture {
  public:
@@ -28,13 +45,10 @@ class RoundMixture {
   size_t dim() const { return means_.elements.at(0).numbers.size(); }
   double narrowest() const;
 
-  // Of scale X + sqrt(added) eps, X of this law and eps standard normal, at x
-  // [dim]. `score` [dim] is the gradient of log density.
-  double Density(std::span<const double> x, double scale = 1,
-                 double added = 0) const;
-  void Score(std::span<const double> x, double scale, double added,
-             std::span<double> score) const;
-  // Mean [dim] and covariance [dim, dim] of the same.
+  // The law of scale X + sqrt(added) eps, X of this law and eps standard
+  // normal: its density and score.
+  NoisedMixture Noised(double scale = 1, double added = 0) const;
+  // Its mean [dim] and covariance [dim, dim].
   void Moments(double scale, double added, std::vector<double>& mean,
                std::vector<double>& covariance) const;
 
@@ -47,10 +61,6 @@ class RoundMixture {
   void Draw(Key key, uint64_t first, size_t size, std::span<double> x) const;
 
  private:
-  // Of component k at x, up to the factor (2 pi)^(-dim / 2): log of weight
-  // times density. -infinity for a weight of 0.
-  double LogPart(size_t k, std::span<const double> x, double scale,
-                 double added) const;
   double total() const;
 
   NumberArray weights_, means_, stds_;

@@ -168,9 +168,10 @@ class OnMixture final : public Process {
   void Step(const Leap& leap, std::span<double> x) const override {
     const size_t n = target_.dim();
     const double noise = std::sqrt(2 * Temperature());
+    const NoisedMixture target = target_.Noised();
     double score[2];
     for (size_t i = 0; i < x.size(); i += n) {
-      target_.Score(x.subspan(i, n), 1, 0, {score, n});
+      target.Score(x.subspan(i, n), {score, n});
       for (size_t axis = 0; axis < n; ++axis) {
         x[i + axis] += leap.dt * score[axis];
         if (kNoisy) x[i + axis] += noise * leap.Increment(i + axis);
@@ -180,19 +181,19 @@ class OnMixture final : public Process {
 
   std::optional<double> StationaryAt(std::span<const double> x) const override {
     if (Temperature() == 0) return {};
-    const double density = target_.Density(x);
+    const double density = target_.Noised().Density(x);
     if (density == 0) return 0.0;
     return exact::Exp(exact::Log(density) / Temperature());
   }
   std::optional<Normal> KernelAt(double, double dt, double x) const override {
     if (target_.dim() != 1) return {};
     double score;
-    target_.Score({&x, 1}, 1, 0, {&score, 1});
+    target_.Noised().Score({&x, 1}, {&score, 1});
     return Normal{x + dt * score, 2 * Temperature() * dt};
   }
   bool Coefficients(double, std::span<const double> x, std::span<double> drift,
                     std::span<double> diffusion) const override {
-    target_.Score(x, 1, 0, drift);
+    target_.Noised().Score(x, drift);
     for (size_t i = 0; i < diffusion.size(); ++i) {
       diffusion[i] = i % (x.size() + 1) == 0 ? Temperature() : 0;
     }

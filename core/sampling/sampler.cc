@@ -9,13 +9,8 @@ constexpr int64_t kMaxSteps = 10000;
 
 }  // namespace
 
-void FreshNoise::Normal(uint64_t set, std::span<float> out) const {
-  FillNormal(set == 0 ? key : Fold(key, set),
-             first * static_cast<uint64_t>(dim), out);
-}
-
-void FreshNoise::Uniform(uint64_t set, std::span<float> out) const {
-  FillUniform(Fold(Fold(key, "uniform"), set), first, out);
+void FreshNoise::Normal(std::span<float> out) const {
+  FillNormal(key, first * static_cast<uint64_t>(dim), out);
 }
 
 void Sampler::VisitSteps(Visitor& visitor) {

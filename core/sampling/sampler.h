@@ -26,10 +26,8 @@ struct FreshNoise {
   int dim = 1;
   bool muted = false;
 
-  // Standard normal draws [count, dim] and uniform ones [count]. A transition
-  // that needs several sets numbers them.
-  void Normal(uint64_t set, std::span<float> out) const;
-  void Uniform(uint64_t set, std::span<float> out) const;
+  // Standard normal draws [count, dim].
+  void Normal(std::span<float> out) const;
 };
 
 // What becomes of a transition: a value, not an error.

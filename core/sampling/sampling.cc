@@ -66,32 +66,23 @@ Noising::Noising(const Path& path, std::span<const double> grid, int dim,
                  Key key, uint64_t first, std::span<const float> data)
     : key_(key),
       first_value_(first * static_cast<uint64_t>(dim)),
-      x_(data.begin(), data.end()),
-      fresh_(data.size()) {
+      x_(data.begin(), data.end()) {
   Check(dim >= 1 && !data.empty() && data.size() % dim == 0,
         "the data are not whole points");
   const std::vector<Coefficients> at = Along(path, grid, points_);
   for (size_t i = 0; i + 1 < at.size(); ++i) {
     const Transition step = TransitionBetween(at[i + 1], at[i]);
-    moves_.push_back({step.ratio, std::sqrt(step.step_variance)});
+    moves_.push_back({step.ratio, step.step_variance});
   }
-  Apply({at[0].alpha, at[0].sigma}, Fold(key_, "start"));
+  Take({at[0].alpha, at[0].sigma * at[0].sigma}, Fold(key_, "start"),
+       first_value_, x_);
 }
 
 bool Noising::Step() {
   if (done()) return false;
-  Apply(moves_[position_], StepKey(key_, position_));
+  Take(moves_[position_], StepKey(key_, position_), first_value_, x_);
   ++position_;
   return true;
-}
-
-void Noising::Apply(const Move& move, Key key) {
-  const float ratio = static_cast<float>(move.ratio);
-  const float deviation = static_cast<float>(move.deviation);
-  FillNormal(key, first_value_, fresh_);
-  for (size_t i = 0; i < x_.size(); ++i) {
-    x_[i] = ratio * x_[i] + deviation * fresh_[i];
-  }
 }
 
 }  // namespace unnoise

@@ -13,6 +13,7 @@
 
 #include "core/base/key.h"
 #include "core/path/path.h"
+#include "core/path/sde.h"
 #include "core/sampling/denoiser.h"
 #include "core/sampling/sampler.h"
 
@@ -115,19 +116,12 @@ class Noising {
   const std::vector<GridPoint>& grid() const { return points_; }
 
  private:
-  struct Move {
-    double ratio;
-    double deviation;
-  };
-  // x = ratio x + deviation eps
-  void Apply(const Move& move, Key key);
-
   Key key_;
   uint64_t first_value_;
   std::vector<GridPoint> points_;  // [steps + 1]
-  std::vector<Move> moves_;        // [steps], from point i to point i + 1
+  std::vector<NormalStep> moves_;  // [steps], from point i to point i + 1
   int64_t position_ = 0;
-  std::vector<float> x_, fresh_;
+  std::vector<float> x_;
 };
 
 }  // namespace unnoise

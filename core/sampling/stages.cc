@@ -53,7 +53,7 @@ class StagedStepper final : public Stepper {
       const float state = static_cast<float>(stage.state);
       for (size_t i = 0; i < x.size(); ++i) at[i] = state * x[i] + spare_[i];
       if (stage.deviation > 0 && !fresh.muted) {
-        fresh.Normal(0, spare_);
+        fresh.Normal(spare_);
         AddTerm(stage.deviation, spare_, at);
       }
     }

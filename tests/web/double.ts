@@ -36,6 +36,25 @@ const noise = field('data.noise', 'real', {
   scale: 'linear',
 });
 
+const sampler = field('sampler', 'kind', {
+  default: 'ddim',
+  kinds: [
+    {
+      name: 'ddim',
+      title: 'DDIM',
+      help: 'Deterministic.',
+      fields: [
+        field('sampler.steps', 'int', {
+          default: 50,
+          min: 1,
+          max: 1000,
+          scale: 'log',
+        }),
+      ],
+    },
+  ],
+});
+
 export const DESCRIPTION: Description = {
   version: '0.0.0',
   threads: 1,
@@ -73,25 +92,14 @@ export const DESCRIPTION: Description = {
             field('ema', 'section', {
               fields: [field('ema.on', 'bool', { default: true })],
             }),
-            field('sampler', 'kind', {
-              default: 'ddim',
-              kinds: [
-                {
-                  name: 'ddim',
-                  title: 'DDIM',
-                  help: 'Deterministic.',
-                  fields: [
-                    field('sampler.steps', 'int', {
-                      default: 50,
-                      min: 1,
-                      max: 1000,
-                      scale: 'log',
-                    }),
-                  ],
-                },
-              ],
-            }),
+            sampler,
           ],
+        },
+        {
+          name: 'exact',
+          title: 'Exact',
+          help: 'The truth.',
+          fields: [sampler],
         },
       ],
     }),
@@ -264,7 +272,8 @@ class DoubleSession implements Session {
     this.words = experiment;
     const own = points.length > 0 && makeDouble().unpackPoints(points);
     if (own && 'values' in own) this.own = own.values;
-    return { dim: 2, step: 0, trainable: true, parameters: 34000 };
+    const trainable = !experiment.includes('family=exact');
+    return { dim: 2, step: 0, trainable, parameters: trainable ? 34000 : 0 };
   }
   advance(steps: number) {
     this.step_ += steps;
@@ -291,7 +300,7 @@ class DoubleSession implements Session {
       return i % 2 ? Math.sin(angle) : Math.cos(angle);
     });
   }
-  private start(n: number, words: string[], down: boolean) {
+  private start(n: number, words: string[], down: boolean, truth = false) {
     const steps = Number(
       words.find((word) => word.startsWith('sampler.steps='))?.slice(14) ?? 50,
     );
@@ -299,7 +308,7 @@ class DoubleSession implements Session {
       { length: 2 * n },
       (_, i) => 1.5 * Math.sin(i * i * 12.9898 + i),
     );
-    this.run = { from, to: this.data(n, 1), steps, down };
+    this.run = { from, to: this.data(n, truth ? 2 : 1), steps, down };
     this.index = down ? steps : 0;
     const grid: GridPoint[] = Array.from({ length: steps + 1 }, (_, i) => ({
       t: i / steps,
@@ -308,8 +317,8 @@ class DoubleSession implements Session {
     }));
     return { grid, n, dim: 2 };
   }
-  startSampling(n: number, _seed: number, words: string[]) {
-    return this.start(n, words, true);
+  startSampling(n: number, _seed: number, words: string[], truth: boolean) {
+    return this.start(n, words, true, truth);
   }
   startNoising(n: number, _seed: number, words: string[]) {
     return this.start(n, words, false);

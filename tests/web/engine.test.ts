@@ -184,6 +184,37 @@ describe('a host', () => {
     },
   );
 
+  it('records what the exact denoiser does where it is asked to', () => {
+    const ends = [false, true].map((truth) => {
+      const host = opened(makeHost());
+      const draw = { count: 5, seed: 1, words: ['sampler.steps=4'] };
+      host.answer('record', { direction: 'denoise', truth, draw });
+      const chunks = finish(host).flatMap(({ recording }) => recording ?? []);
+      return chunks.flatMap(({ frames }) => frames).at(-1);
+    });
+    expect(ends[0]).toHaveLength(10);
+    expect(ends[1]).not.toEqual(ends[0]);
+  });
+
+  it('samples at once what needs no training, and trains nothing', () => {
+    const host = makeHost();
+    const resolved = host.answer('resolve', {
+      experiment: '',
+      words: ['family=exact'],
+      points: new Uint8Array(),
+    });
+    if (isProblems(resolved)) throw new Error('not resolved');
+    const { experiment } = resolved;
+    const points = new Uint8Array();
+    host.answer('open', { experiment, points, count: 9, seed: 0 });
+    host.answer('live', { draw: { count: 4, seed: 0, words: [] } });
+    host.answer('train', { until: 10 });
+    const frames = finish(host);
+    expect(frames.at(-1)).toMatchObject({ step: 0, running: false });
+    const samples = frames.flatMap((frame) => frame.samples ?? []);
+    expect(samples.map(({ values }) => values.length)).toEqual([8]);
+  });
+
   it('thins a very long recording, both ends kept', () => {
     const host = opened(makeHost(makeDouble(), 0.01));
     const started = host.answer('record', {

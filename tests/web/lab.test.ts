@@ -94,6 +94,48 @@ describe('a lab', () => {
     expect(page.lab.state.until).toBe(40);
   });
 
+  it('records the truth once it is to be seen, and only once', async () => {
+    await page.run(60);
+    expect(page.lab.state.recordings.truth).toBeUndefined();
+    page.lab.toggleLayer('truth');
+    await page.run(60);
+    const { truth, denoise } = page.lab.state.recordings;
+    expect(truth).toMatchObject({ direction: 'denoise', done: true });
+    expect(truth?.grid).toEqual(denoise?.grid);
+    expect(truth?.frames[0]).not.toEqual(denoise?.frames[0]);
+    page.lab.toggleLayer('truth');
+    page.lab.toggleLayer('truth');
+    await page.run(60);
+    expect(page.lab.state.recordings.truth?.id).toBe(truth?.id);
+    // Another sampler goes another way.
+    await page.lab.experiment.setText(fieldAt('sampler.steps'), '20');
+    await page.run(60);
+    expect(page.lab.state.recordings.truth?.grid.length).toBe(21);
+  });
+
+  it('plays an exact law at once, with the command that draws it', async () => {
+    page = await new Page('#family=exact&data=rings&seed=7').start();
+    await page.run(30);
+    const { state } = page.lab;
+    expect(state).toMatchObject({ trainable: false, step: 0, running: false });
+    expect(state.mode).toBe('replay');
+    expect(page.lab.sharing.commands).toEqual([
+      'unnoise sample exact data=rings --n 600 --seed 7 --out samples.npy',
+    ]);
+    const may = (name: string) =>
+      ACTIONS.find((action) => action.name === name)?.enabled(state);
+    const calm = await new Page('#family=exact&data=rings', true).start();
+    expect(calm.lab.state.fingerprint).toEqual({
+      step: 0,
+      value: '0'.repeat(16),
+    });
+    expect([may('train'), may('step'), may('play')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('starts again after a change, and says so', async () => {
     await page.run(60);
     await page.lab.experiment.setText(fieldAt('network.width'), '64');

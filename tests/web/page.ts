@@ -64,7 +64,7 @@ export class Page implements Surroundings {
       const due = this.frames;
       this.frames = [];
       for (const callback of due) callback(this.now);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

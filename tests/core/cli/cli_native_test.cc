@@ -25,12 +25,14 @@ TEST(CliTest, HelpAndVersion) {
   EXPECT_TRUE(cli.out.starts_with("unnoise ")) << cli.out;
   EXPECT_EQ(cli.Run({"--help"}), 0);
   EXPECT_EQ(cli.out.find("--simd"), cli.out.npos) << "hidden";
-  for (const char* verb : {"train", "sample", "field", "render", "eval",
-                           "fingerprint", "list", "describe"}) {
+  for (const char* verb :
+       {"train", "sample", "field", "render", "eval", "compare", "divergence",
+        "fingerprint", "list", "describe"}) {
     EXPECT_NE(cli.out.find(std::string("\n  ") + verb), cli.out.npos) << verb;
   }
-  for (const char* verb : {"train", "sample", "field", "render", "eval",
-                           "fingerprint", "list", "describe"}) {
+  for (const char* verb :
+       {"train", "sample", "field", "render", "eval", "compare", "divergence",
+        "fingerprint", "list", "describe"}) {
     EXPECT_EQ(cli.Run({verb, "--help"}), 0);
     EXPECT_NE(cli.out.find("Example"), cli.out.npos) << verb;
   }
@@ -61,7 +63,7 @@ TEST(CliTest, UsageProblemsNameTheRepair) {
       {{"eval", "a", "--metrics", "mmdd"}, "did you mean mmd?"},
       {{"eval", "a", "--metrics", ""}, "choose from sliced_wasserstein"},
       {{"eval", "a", "--metrics", "mmd,"}, "there is no metric \"\""},
-      {{"list"}, "families, datasets, samplers, paths, metrics"},
+      {{"list"}, "families, datasets, samplers, paths, metrics, divergences"},
       {{"list", "sampler"}, "did you mean samplers?"},
       {{"describe", "more"}, "leave it out"},
       {{"list", "paths", "--simd", "Z80"}, "no such target"},
@@ -87,8 +89,8 @@ TEST(CliTest, EveryProblemIsNamedAtOnce) {
 
 TEST(CliTest, ListsAndDescriptionAreWhole) {
   Cli cli;
-  for (const char* what :
-       {"families", "datasets", "samplers", "paths", "metrics"}) {
+  for (const char* what : {"families", "datasets", "samplers", "paths",
+                           "metrics", "divergences", "distances"}) {
     EXPECT_EQ(cli.Run({"list", what, "--json"}), 0);
     const Result<Json> list = ParseJson(cli.out, what);
     ASSERT_TRUE(list.ok() && list->AsArray()) << what;

@@ -132,6 +132,17 @@ TEST(SubjectTest, RefusesWhatAnExactLawCannotDo) {
   };
   refused({"train", "family=exact", "--out", scratch / "run"},
           "exact has nothing to train");
+  // A run file of an exact law, such as the page may give, is no run to go on.
+  const Result<Experiment> experiment = ReadExperiment(
+      "", "test", std::vector<std::string>{"family=exact"}, nullptr);
+  ASSERT_TRUE(experiment);
+  unnoise::Run run(*experiment, SimdBackend());
+  AtomicFile file(PosixFiles(), scratch / "exact.safetensors");
+  file.Append(SaveRunFile(run, {}));
+  file.Commit();
+  refused({"train", "--resume", scratch / "exact.safetensors", "--out",
+           scratch / "run"},
+          "exact has nothing to train");
   refused({"render", "exact", "--view", "loss", "--out", scratch / "l.png"},
           "there is no loss");
   refused({"sample", "exact", "network.width=3"}, "there is no such field");

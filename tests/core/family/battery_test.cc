@@ -110,7 +110,7 @@ bool Samples(Run& run) {
   Sampling sampling(sampler, family.path(), *denoiser, KeyFromSeed(1), 0, 3);
   while (sampling.Step()) {
   }
-  return sampling.finite();
+  return sampling.done() && sampling.finite();
 }
 
 TEST(FamilyBattery, EveryFieldAtItsEndsTrainsAndSamples) {

@@ -16,7 +16,7 @@ const std::vector<std::vector<std::string>> kRows = {
     {"tensor", "backend"},
     {"autodiff"},
     {"nn", "optim"},
-    {"path", "data", "metric", "objective"},
+    {"path", "data", "metric", "divergence", "objective"},
     {"sampling", "process"},
     {"family"},
     {"run"},

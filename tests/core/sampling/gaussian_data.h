@@ -107,7 +107,7 @@ inline Law LawOf(const Sampler& sampler, const Path& path,
   const auto stepper = sampler.Start({path, grid, at, denoiser, 2});
   FreshNoise fresh{KeyFromSeed(3), 0, 1};
   std::vector<float> draws(2);
-  fresh.Normal(0, draws);
+  fresh.Normal(draws);
   for (int64_t from = std::ssize(grid) - 1; from > 0; --from) {
     std::vector<float> mean = {0, 1}, drawn = {0, 1};
     fresh.muted = true;

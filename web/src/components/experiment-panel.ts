@@ -32,9 +32,13 @@ export class ExperimentElement extends LitElement {
     const rest = fields.filter((field) => !standsAlone(field));
     return html`<section class="card" aria-label=${t('experiment.title')}>
       <h2>${t('experiment.title')}</h2>
-      <p class="small muted">
-        ${t('experiment.about', { parameters: state.parameters })}
-      </p>
+      ${
+        state.trainable
+          ? html`<p class="small muted">
+              ${t('experiment.about', { parameters: state.parameters })}
+            </p>`
+          : ''
+      }
       ${fields.filter(standsAlone).map((field) => {
         const help = field.type === 'section' ? field.help : '';
         return group(lab, labelOf(field), help, [field]);

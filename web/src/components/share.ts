@@ -94,9 +94,13 @@ ${lab.sharing.commands.map(
           <button @click=${() => void lab.downloads.saveSamples('npy')}>
             ${t('share.samplesNpy')}
           </button>
-          <button @click=${() => void lab.runs.save()}>
-            ${t('share.run')}
-          </button>
+          ${
+            state.trainable
+              ? html`<button @click=${() => void lab.runs.save()}>
+                  ${t('share.run')}
+                </button>`
+              : ''
+          }
           ${
             state.points
               ? html`<button

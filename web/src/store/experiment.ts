@@ -93,6 +93,8 @@ export class Experiment {
       if (step > 0) {
         this.store.notify('restarted', 'info', t('notice.restarted'));
       }
+      // What is not trained never stops training, which else shows it.
+      if (!this.store.state.trainable) await this.training.refreshFingerprint();
       if (this.training.eager) this.training.train();
     }
     this.sharing.writeAddress();

@@ -30,10 +30,9 @@ export class Training {
   }
 
   train(): void {
-    const { step, until, diverged, trainable } = this.store.state;
+    const { step, until, diverged } = this.store.state;
     if (diverged) return;
     this.eager = true;
-    if (!trainable) return void this.finished();
     void this.trainUntil(until > step ? until : step + FIRST_STEPS);
   }
 
@@ -84,10 +83,6 @@ export class Training {
         },
       ]);
     }
-    await this.finished();
-  }
-
-  private async finished(): Promise<void> {
     await this.refreshFingerprint();
     if (this.eager && this.atRest) {
       this.store.setView({ direction: 'denoise' });

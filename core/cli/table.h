@@ -1,0 +1,28 @@
+// Rows of text under each other, and lists in one word.
+
+#ifndef UNNOISE_CLI_TABLE_H_
+#define UNNOISE_CLI_TABLE_H_
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace unnoise {
+
+// "a,b" -> {"a", "b"}, without spaces.
+std::vector<std::string> SplitAtCommas(const std::string& text);
+
+// "0.41 +- 0.02".
+std::string Between(double value, double error);
+
+// The cells of a row; the last column is not padded.
+using TableRow = std::vector<std::string>;
+
+// The rows, the first of them the titles, and under each its note unless that
+// is empty; as many notes as rows.
+void PrintAligned(const std::vector<TableRow>& rows,
+                  const std::vector<std::string>& notes, std::ostream& out);
+
+}  // namespace unnoise
+
+#endif  // UNNOISE_CLI_TABLE_H_
