@@ -1,6 +1,6 @@
 // The SIMD backend: float32 kernels for every target of the machine, chosen at
 // run time; in wasm the one target SIMD128. Not here: the kernels themselves
-// (kernels-inl.h, product-inl.h).
+// (kernels-inl.h, product-inl.h, linear_activation-inl.h).
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/backend/simd.cc"
@@ -8,6 +8,7 @@
 #include <hwy/highway.h>
 
 #include "core/backend/kernels-inl.h"
+#include "core/backend/linear_activation-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace unnoise {
