@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ostream>
 #include <utility>
 
 #include "core/cli/experiment_input.h"
@@ -116,6 +117,18 @@ bool Finish(Flow& flow, const Subject& subject, int64_t first) {
         "the flow of " + subject.Named() + " " + what + "; " + repair +
             (learned ? ", or train longer or with a lower rate.peak" : "") +
             ". Nothing was written."}}};
+}
+
+void ExplainRoundTrip(const Subject& subject, double worst, std::ostream& err) {
+  const std::vector<double> variance =
+      subject.run->experiment().data->ExactMoments().variance;
+  const double most = *std::max_element(variance.begin(), variance.end());
+  constexpr double kMuch = 0.01;  // of the data's widest deviation
+  if (worst <= kMuch * std::sqrt(most)) return;
+  err << "That is much: take smaller steps (a smaller sampler.rtol and "
+         "sampler.atol, more sampler.steps), or points nearer to the data. "
+         "Where a law has next to nothing (unnoise likelihood tells), the flow "
+         "presses points together beyond what single precision tells apart.\n";
 }
 
 void CheckFlowPlace(FileSystem& files, const std::string& out,

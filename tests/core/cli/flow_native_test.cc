@@ -244,6 +244,26 @@ TEST_F(FlowVerbsTest, InterpolationEndsAreTheEnds) {
   }
 }
 
+// Between the moons, where there is next to nothing, noise in single precision
+// does not tell points apart.
+TEST_F(FlowVerbsTest, FarFromTheDataTheWayBackIsExplained) {
+  const std::string in = scratch_ / "between.csv", on = scratch_ / "on.csv",
+                    out = scratch_ / "n.npy";
+  Write(in, "1,0.1\n0,0.5\n");
+  Write(on, "0.644,-1.037\n1.43,-0.986\n");
+  for (const bool far : {true, false}) {
+    EXPECT_EQ(cli_.Run({"encode", "exact", "data=two_moons", "--in",
+                        far ? in : on, "--round-trip", "--out", out}),
+              0);
+    EXPECT_EQ(cli_.ErrHas("single precision"), far) << cli_.err << cli_.out;
+    EXPECT_EQ(
+        cli_.Run({"interpolate", "exact", "data=two_moons", "--in",
+                  far ? in : on, "--from", "0", "--to", "1", "--out", out}),
+        0);
+    EXPECT_EQ(cli_.ErrHas("single precision"), far) << cli_.err;
+  }
+}
+
 TEST_F(FlowVerbsTest, TheSamplerIsTheAskedOneOrDopri5) {
   const std::string out = scratch_ / "n.npy";
   const auto encoded = [&](std::vector<std::string> words) {
