@@ -212,6 +212,9 @@ TEST(ReverseVpChain, CorrectionsHelpAsInAWorkedExample) {
               1e-3);
   EXPECT_NEAR(with(coarse, "corrections=5", "correction_size=0.2"), .0270,
               1e-3);
+  const Words fine = {"alpha=0.9", "levels=60"};
+  EXPECT_NEAR(with(fine, "corrections=0", "correction_size=0"), .0128, 1e-3);
+  EXPECT_NEAR(with(fine, "corrections=1", "correction_size=0.05"), .0080, 1e-3);
   // With half of the score the corrections hide most of the mistake.
   Words half = coarse;
   half.push_back("score_scale=0.5");
