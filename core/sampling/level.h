@@ -43,7 +43,7 @@ class LevelSampler : public Sampler {
   std::vector<double> Times(const Path& path) const final;
 
  protected:
-  LevelSampler() { steps = 500; }
+  LevelSampler() { steps = 200; }
 
   // The fields steps and t; call first from Visit.
   void VisitLevel(Visitor& visitor);

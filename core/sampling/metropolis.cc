@@ -166,7 +166,7 @@ class Mala final : public LevelSampler {
 
 class Hmc final : public LevelSampler {
  public:
-  Hmc() { steps = 100; }
+  Hmc() { steps = 40; }
 
   void Visit(Visitor& v) override {
     VisitLevel(v);
