@@ -178,7 +178,7 @@ class Sgld final : public Process {
 };
 
 // One coordinate at a time, from its law given the other.
-// Source: Geman, Geman 1984, section XI.
+// Source: Geman, Geman 1984.
 class Gibbs final : public Process {
  public:
   Gibbs()

@@ -101,7 +101,7 @@ class AnnealedLangevin final : public Sampler {
 // half a push, half a way, friction and noise for the whole step, half a way,
 // half a push. On normal laws the places have their variance exactly, whatever
 // the step, as long as it is below twice their standard deviation.
-// Source: Leimkuhler, Matthews 2013, section 2 (BAOAB).
+// Source: Leimkuhler, Matthews 2013, the scheme BAOAB.
 class UnderdampedStepper final : public Stepper {
  public:
   UnderdampedStepper(const Journey& journey, const StepLength& length,
@@ -167,11 +167,11 @@ class Underdamped final : public LevelSampler {
                       "How long a step lasts: points of velocity 1 go that "
                       "far; in the unit. Beyond twice the law's standard "
                       "deviation nothing holds them.",
-                      "Leimkuhler, Matthews 2013, section 2"});
+                      "Leimkuhler, Matthews 2013, BAOAB"});
     v.Real({"friction",
             "How fast velocities are forgotten, per unit of time. Little: "
             "points swing through the law; much: they creep as ula's do.",
-            "Leimkuhler, Matthews 2013, eq. 1"},
+            "Leimkuhler, Matthews 2013, gamma"},
            {1e-3, 100, Scale::kLog}, friction_);
   }
 

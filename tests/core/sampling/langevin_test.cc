@@ -104,7 +104,7 @@ TEST(Ula, UnitsAreTheSameStepInOtherNumbers) {
 }
 
 // Beyond twice the variance nothing holds the points: a value, not a picture.
-// Source: Roberts, Tweedie 1996, section 3.2; Chan 2024, example 3.1.
+// Source: Roberts, Tweedie 1996, section 3; Chan 2024, example 3.1.
 TEST(Langevin, TooLongStepsAreAnOutcome) {
   const Choice<Path> path("cosine");
   GaussianDataDenoiser denoiser(*path, kUnit);
@@ -227,7 +227,7 @@ TEST(Underdamped, ParticlesHaveTheLawOfTheScheme) {
 
 // The scheme's own fixed point: the variance of the places is right for every
 // step, that of the velocities is 1 - (step / 2)^2 / v.
-// Source: Leimkuhler, Matthews 2013, section 3.
+// Source: Leimkuhler, Matthews 2013, on the harmonic oscillator.
 TEST(Underdamped, PlacesKeepTheirVarianceWhateverTheStep) {
   for (const double step : {0.1, 1.0, 1.9}) {
     const Baoab scheme{step, 0.7, 1};

@@ -203,7 +203,7 @@ Moved Langevin(const Textbook& b, const Point& s, double step, Moved m) {
   return {to(m.x), slope * slope * m.variance + 2 * step};
 }
 
-// Song et al. 2021, eq. 46 (VP) and 47 (VE, appendix F), in the beta and the
+// Song et al. 2021, appendices E and F (ancestral), in the beta and the
 // variances of the step, then M corrections of algorithms 4 and 5 where |z| /
 // |score| is sigma.
 Moved Corrected(const Textbook& b, const Way& w, int corrections, double snr,
