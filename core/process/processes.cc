@@ -12,8 +12,8 @@ std::span<const Row<Process>> Rows<Process>() {
     std::vector<Row<Process>> all;
     for (const auto& part :
          {BrownianProcesses(), LinearProcesses(), PotentialProcesses(),
-          ScalarProcesses(), ChainProcesses(), JumpProcesses(),
-          PictureProcesses()}) {
+          ScalarProcesses(), ChainProcesses(), SamplingProcesses(),
+          JumpProcesses(), PictureProcesses()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
