@@ -38,7 +38,7 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map;
+      height, dtype, weights, map, samplers, error;
   bool fast = false;
   bool trap_nan = false;
   bool truth = false;
@@ -101,6 +101,8 @@ class Parser {
     Quiet(sample);
 
     AddRender();
+
+    AddSolvers();
 
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
@@ -220,6 +222,28 @@ class Parser {
     Quiet(render);
   }
 
+  void AddSolvers() {
+    CLI::App* solvers = Verb("solvers", "Hold samplers against the exact flow",
+                             kSolversExamples);
+    Words(solvers, kSubjectWords);
+    Text(solvers, "--samplers", typed_.samplers, "LIST",
+         "Names, as a,b, or with fields: \"ddim; ode method=rk4\" (default: "
+         "ddim; ode; dpm_solver_pp_2m)");
+    Text(solvers, "--steps", typed_.steps, "A,B,...",
+         "Numbers of steps (default: 1,2,5,10,...,1000)");
+    Text(solvers, "--n", typed_.n, "N", "How many points (default: 1000)");
+    Text(solvers, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(solvers, "--error", typed_.error, "WHICH",
+         "paths, law or both (default: both)");
+    Text(solvers, "--out", typed_.out, "FILE",
+         "A .csv, .tsv, .json, .npy or .npz (default: only the table)");
+    DType(solvers);
+    Truth(solvers);
+    Threads(solvers);
+    Quiet(solvers);
+    solvers->add_flag("--json", typed_.json, "Print JSON");
+  }
+
   void Truth(CLI::App* verb) {
     verb->add_flag("--truth", typed_.truth,
                    "The exact denoiser of the data in the place of the run's");
@@ -292,9 +316,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",   "sample",  "field",      "render",
-            "eval",    "compare", "divergence", "fingerprint",
-            "process", "list",    "describe"};
+            "train",       "sample",  "solvers", "field",
+            "render",      "eval",    "compare", "divergence",
+            "fingerprint", "process", "list",    "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -392,6 +416,25 @@ class Parser {
       sampling.quiet = typed_.quiet;
       check();
       return Sample(sampling, context);
+    }
+    if (verb == "solvers") {
+      SolversOptions options;
+      options.directory = directory;
+      options.words = sampling.words;
+      options.truth = typed_.truth;
+      options.samplers = typed_.samplers.value_or(options.samplers);
+      options.steps = typed_.steps.value_or(options.steps);
+      options.error = typed_.error.value_or(options.error);
+      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
+      options.seed =
+          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
+      options.out = typed_.out;
+      options.dtype = typed_.dtype;
+      options.threads = threads();
+      options.quiet = typed_.quiet;
+      options.json = typed_.json;
+      check();
+      return CompareSolvers(options, context);
     }
     if (verb == "field") {
       check();

@@ -81,6 +81,23 @@ struct SampleOptions {
   bool quiet = false;
 };
 
+struct SolversOptions {
+  std::string directory;
+  std::vector<std::string> words;
+  bool truth = false;
+  // Parted by semicolons, each a name and fields: "ddim; ode method=rk4".
+  std::string samplers = "ddim; ode; dpm_solver_pp_2m";
+  std::string steps = "1,2,5,10,20,50,100,200,500,1000";
+  std::string error = "both";  // or paths, law
+  int64_t n = 1000;
+  int64_t seed = 0;
+  std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
+  int threads = 1;
+  bool quiet = false;
+  bool json = false;
+};
+
 struct ProcessOptions {
   std::vector<std::string> words;  // NAME and key=value
   int64_t n = 1000;
@@ -151,6 +168,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode CompareSolvers(const SolversOptions& options, Context& context);
 ExitCode MoveParticles(const ProcessOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode Render(const RenderOptions& options, Context& context);

@@ -92,6 +92,17 @@ inline constexpr char kProcessExamples[] =
     "tells the\ntimes, the fields, and mean and covariance where a closed form "
     "is known. Names that end\nin .npz, .csv or .tsv hold the times "
     "themselves. Names: unnoise list processes.";
+inline constexpr char kSolversExamples[] =
+    "Examples:\n"
+    "  unnoise solvers exact data=two_moons --samplers ddim,ode,deis\n"
+    "  unnoise solvers exact data=rings path=straight --samplers \"ddim; ode "
+    "method=rk4\" \\\n      --steps 5,10,20,40,80 --out errors.csv\n"
+    "  unnoise solvers runs/moons --error law --n 2000 --seed 1\n"
+    "All start from the same points, those of unnoise sample with this seed. "
+    "paths: how far\nsamples end from where the probability-flow ODE takes "
+    "their starts (root mean square;\nof samplers without chance). law: the "
+    "root of the energy distance to fresh data.\nBelow the floor an error says "
+    "nothing. In the units of the data.";
 inline constexpr char kListExamples[] =
     "Examples:\n"
     "  unnoise list datasets\n"

@@ -148,6 +148,34 @@ Estimate EnergyDistance(int dim, std::span<const float> a,
   })[0];
 }
 
+double EnergyDistanceOfSets(int dim, std::span<const float> a,
+                            std::span<const float> b) {
+  const size_t size = static_cast<size_t>(std::max(dim, 1));
+  const size_t n = a.size() / size, m = b.size() / size;
+  Check(dim >= 1 && n >= 1 && m >= 1 && a.size() == n * size &&
+            b.size() == m * size,
+        "each set needs whole points");
+  double across = 0;
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j < m; ++j) {
+      across += std::sqrt(SquaredDistance(a, i, b, j, size));
+    }
+  }
+  const auto within = [size](std::span<const float> x, size_t count) {
+    double sum = 0;  // each pair once
+    for (size_t i = 0; i < count; ++i) {
+      for (size_t j = i + 1; j < count; ++j) {
+        sum += std::sqrt(SquaredDistance(x, i, x, j, size));
+      }
+    }
+    const double whole = static_cast<double>(count);
+    return 2 * sum / (whole * whole);
+  };
+  const double pairs = static_cast<double>(n) * static_cast<double>(m);
+  // Rounding may take equal sets a little below.
+  return std::max(0.0, 2 * across / pairs - within(a, n) - within(b, m));
+}
+
 std::array<Estimate, kBandwidths.size() + 1> SquaredMmd(
     int dim, std::span<const float> a, std::span<const float> b) {
   constexpr size_t kCount = kBandwidths.size();
