@@ -19,7 +19,9 @@ constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
 
 Key SeedKey(double seed) { return KeyFromSeed(static_cast<uint64_t>(seed)); }
 
-std::optional<val> CheckDraw(int n, double seed) {
+}  // namespace
+
+std::optional<val> Session::CheckDraw(int n, double seed) {
   Problems problems;
   if (n < 1 || n > kMaxParticles) {
     problems.push_back(
@@ -32,8 +34,6 @@ std::optional<val> CheckDraw(int n, double seed) {
   if (problems.empty()) return std::nullopt;
   return ProblemsToJs(problems);
 }
-
-}  // namespace
 
 val Session::Open(const std::string& text, const std::string& block) {
   return Guard([&] {
@@ -217,6 +217,8 @@ void Session::Forget() {
   field_.reset();
   field_denoiser_.reset();
   probe_denoiser_.reset();
+  errors_.reset();
+  errors_denoiser_.reset();
   run_.reset();
   metrics_.clear();
   seconds_ = 0;

@@ -13,6 +13,7 @@
 #include "core/base/version.h"
 #include "core/cli/command.h"
 #include "core/cli/help_texts.h"
+#include "core/cli/typed.h"
 #include "core/cli/whole_number.h"
 
 namespace unnoise {
@@ -21,33 +22,6 @@ namespace {
 constexpr char kSubjectWords[] =
     "DIR of the run, and fields such as sampler.steps=100; or exact, and the "
     "fields of an experiment: data=..., path=..., sampler=...";
-constexpr int64_t kMaxSeed = (int64_t{1} << 53) - 1;
-constexpr int64_t kMaxSteps = 1000000000000;
-constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
-constexpr int64_t kMaxSamples = 1000000000;
-constexpr int64_t kMaxEvalSamples = 1000000;
-// Of pictures: what can be told apart, and held in memory.
-constexpr int64_t kMaxShownSamples = 1000000;
-constexpr int64_t kMaxFrames = 600;
-constexpr int64_t kMaxFps = 50;  // viewers slow down faster GIFs
-constexpr int64_t kMinPixels = 160;
-constexpr int64_t kMaxPixels = 4096;
-
-// Options as they were typed.
-struct Typed {
-  std::vector<std::string> words;
-  std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
-      threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map, samplers, error;
-  bool fast = false;
-  bool trap_nan = false;
-  bool truth = false;
-  bool log = false;
-  bool force = false;
-  bool quiet = false;
-  bool json = false;
-};
-
 class Parser {
  public:
   Parser() : app_(kAbout, "unnoise") {

@@ -27,7 +27,7 @@ constexpr double kHalfSpacing = 5.9604644775390625e-8;  // 2^-24
 // floor bends the line by less than a tenth of an order over a decade.
 constexpr double kAbovePaths = 8;
 constexpr double kAboveLaw = 3;
-constexpr size_t kOrderPoints = 4;
+constexpr size_t kOrderPoints = 3;
 // How far, in the logarithm, points may lie off a line.
 constexpr double kOffLine = 0.2;
 
@@ -294,7 +294,7 @@ std::optional<double> Convergence::OrderOf(
     line.emplace_back(x, exact::Log(*value));
     if (line.size() == kOrderPoints) break;
   }
-  if (line.size() < 3) return std::nullopt;
+  if (line.size() < kOrderPoints) return std::nullopt;
   const double n = static_cast<double>(line.size());
   double mean_x = 0, mean_y = 0, xx = 0, xy = 0, off = 0;
   for (const auto& [x, y] : line) {

@@ -98,8 +98,8 @@ class Convergence {
 
   // The observed order by evaluations of the model: the slope, by least
   // squares, of the logarithm of the error over that of 1 / evaluations, of the
-  // up to four trials with the most evaluations whose error is well above the
-  // floor. None where there are not three, or they do not lie on a line.
+  // three trials with the most evaluations whose error is well above the floor.
+  // None where there are not as many, or they do not lie on a line.
   std::optional<double> PathsOrder(size_t sampler) const;
   std::optional<double> LawOrder(size_t sampler) const;
 

@@ -196,7 +196,7 @@ function unpack(text: string): Uint8Array {
   return block.slice();
 }
 
-type Pair = [key: string, value: string];
+export type Pair = [key: string, value: string];
 
 export function splitWord(word: string): Pair {
   const at = word.indexOf('=');
@@ -225,7 +225,7 @@ export function isOfWeights(word: string): boolean {
 }
 
 /** FNV-1a-32 of the pairs' text: 8 hex digits. */
-function sumOf(pairs: Pair[]): string {
+export function sumOf(pairs: Pair[]): string {
   let sum = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(
     pairs.map(([key, value]) => `${key}=${value}\n`).join(''),
@@ -236,7 +236,7 @@ function sumOf(pairs: Pair[]): string {
 }
 
 /** Percent-encodes all but what is legal in a hash and pleasant to read. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return encodeURIComponent(text).replace(/%2C|%3A|%2F/g, decodeURIComponent);
 }
 

@@ -1,0 +1,125 @@
+// The state of the solver laboratory as a value, and what is read off it.
+
+import type {
+  Description,
+  FieldSchema,
+  GridPoint,
+  Resolved,
+  SolverErrors,
+} from '../engine/core';
+import type { Need } from '../engine/support';
+import { splitWord } from './link';
+import { topFields, valueAt, type Values } from './schema';
+import { DEFAULT_LINK, type ErrorKind, type SolversLink } from './solvers-link';
+import type { Draft, Notice } from './state';
+
+/** The way of the points, frame by frame as the sampler went. */
+export interface Way {
+  /** Ascending in t; the way goes from the last to the first. */
+  grid: GridPoint[];
+  frames: (Float32Array | undefined)[];
+  done: boolean;
+}
+
+export interface Solver {
+  /** Stays the same whatever is before it in the list. */
+  id: number;
+  /** "sampler=ode", then what differs from its defaults. */
+  words: string[];
+  values: Record<string, unknown>;
+  drafts: Record<string, Draft>;
+  way: Way | null;
+}
+
+export interface SolversState {
+  phase: 'loading' | 'ready' | 'failed';
+  lacks: Need | 'load' | null;
+  failure: string;
+  description: Description | null;
+  resolved: Resolved | null;
+  drafts: Record<string, Draft>;
+  solvers: Solver[];
+  steps: number[];
+  n: number;
+  seed: number;
+  error: ErrorKind;
+  dim: number;
+  data: Float32Array;
+  /** Of the solvers as they are in `measured`. */
+  errors: SolverErrors | null;
+  /** Names of the samplers, in the order of the errors. */
+  measured: string[];
+  measuring: boolean;
+  t: number;
+  playing: boolean;
+  flags: SolversLink['flags'];
+  notices: Notice[];
+  said: string;
+}
+
+export function initialSolvers(): SolversState {
+  return {
+    phase: 'loading',
+    lacks: null,
+    failure: '',
+    description: null,
+    resolved: null,
+    drafts: {},
+    solvers: [],
+    steps: DEFAULT_LINK.steps,
+    n: DEFAULT_LINK.n,
+    seed: DEFAULT_LINK.seed,
+    error: DEFAULT_LINK.error,
+    dim: 2,
+    data: new Float32Array(),
+    errors: null,
+    measured: [],
+    measuring: false,
+    t: DEFAULT_LINK.t,
+    playing: false,
+    flags: DEFAULT_LINK.flags,
+    notices: [],
+    said: '',
+  };
+}
+
+export function isOfSteps(word: string): boolean {
+  return word.startsWith('sampler.steps=');
+}
+
+export function kindOfSolver({ values }: Solver): string {
+  return String(valueAt(values, 'sampler.kind'));
+}
+
+/** Where the points are at a time: the latest slot on the way that is known. */
+export function slotAt({ grid, frames }: Way, time: number): number {
+  const last = grid.length - 1;
+  let slot = last;
+  while (slot > 0 && grid[slot - 1]!.t >= time - 1e-9) --slot;
+  // The way ends at t_min, a little before 0.
+  if (time <= grid[0]!.t) slot = 0;
+  while (slot < last && !frames[slot]) ++slot;
+  return slot;
+}
+
+/** The name that a sampler has on the page: "Probability flow, method rk4". */
+export function nameOf(state: SolversState, { words, values }: Solver): string {
+  const field = fieldNamed(state, 'sampler', values);
+  const kind = String(valueAt(values, 'sampler.kind'));
+  const title = field?.kinds?.find(({ name }) => name === kind)?.title;
+  const fields = words
+    .filter((word) => !isOfSteps(word) && word.startsWith('sampler.'))
+    .map((word) => splitWord(word.slice('sampler.'.length)).join(' '));
+  return [title ?? kind, ...fields].join(', ').replaceAll('_', ' ');
+}
+
+/** The description of a field of the experiment that has these values. */
+export function fieldNamed(
+  { description }: SolversState,
+  name: string,
+  values: Values,
+): FieldSchema | undefined {
+  return topFields(description?.experiment ?? [], values).find(
+    (field) => field.name === name,
+  );
+}
