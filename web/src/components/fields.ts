@@ -4,7 +4,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
-import type { Lab } from '../store/lab';
 import {
   fieldsOf,
   fromSlider,
@@ -20,10 +19,15 @@ import { t } from '../strings';
 import { shared } from '../styles/shared';
 import { lockNote } from './lock-note';
 
+/** Whoever takes what a person typed into a field. */
+export interface FieldOwner {
+  experiment: { setText(field: FieldSchema, text: string): Promise<void> };
+}
+
 /** The fields of a group, sections and kinds opened up below their heading. */
 @customElement('unnoise-fields')
 export class FieldsElement extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) lab!: FieldOwner;
   @property({ attribute: false }) fields: FieldSchema[] = [];
   @property({ attribute: false }) values: Record<string, unknown> = {};
   @property({ attribute: false }) drafts: LabState['drafts'] = {};
@@ -76,7 +80,7 @@ export class FieldsElement extends LitElement {
 
 @customElement('unnoise-field')
 export class FieldElement extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) lab!: FieldOwner;
   @property({ attribute: false }) field!: FieldSchema;
   @property({ attribute: false }) value: unknown;
   @property({ attribute: false }) draft: Draft | undefined;
