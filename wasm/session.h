@@ -63,8 +63,6 @@ class Session {
   void Forget();
   // What open and openRun tell.
   Json OpenedJson() const;
-  // What is wrong with a number of points or a seed, if anything.
-  static std::optional<emscripten::val> CheckDraw(int n, double seed);
   // What is wrong with a time, if anything.
   void CheckTime(double t, Problems& problems) const;
   std::optional<emscripten::val> DrawData(int n, double seed,

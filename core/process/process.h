@@ -98,6 +98,9 @@ class Process : public Described {
   }
   // Whether these are the same at all times.
   virtual bool Autonomous() const { return true; }
+  // How many states 0, 1, ... there are, where the coordinate is one of few; 0
+  // where it is any number. Of states a density is a probability.
+  virtual size_t states() const { return 0; }
   // The law at t = 0, where it is a round normal one.
   virtual std::optional<StartLaw> StartedFrom() const { return {}; }
 
@@ -118,6 +121,13 @@ class Process : public Described {
 
 template <>
 std::span<const Row<Process>> Rows<Process>();
+
+// The same rows under headings, for people.
+struct ProcessGroup {
+  std::string_view title;
+  std::span<const Row<Process>> rows;
+};
+std::span<const ProcessGroup> ProcessGroups();
 
 // The most steps a process may be asked for.
 inline constexpr int64_t kMaxProcessSteps = 1000000;

@@ -91,7 +91,8 @@ TEST(Convergence, ObservedOrdersAreTheMethodsOnANormalLaw) {
     ASSERT_TRUE(order) << methods[i].name;
     // The next order bends the line a little, as in order_test.cc.
     EXPECT_NEAR(*order, methods[i].order, 0.35)
-        << methods[i].name << methods[i].fields;
+        << methods[i].name << methods[i].fields << '\n'
+        << ToText(convergence, std::vector<std::string>(8, "-"), ' ');
     EXPECT_FALSE(convergence.LawOrder(i));
   }
 }
@@ -135,17 +136,17 @@ TEST(Convergence, ChanceLeavesOnlyTheLaw) {
   const Convergence convergence = Done(
       exact.Setup({MakeSampler("ddpm"), MakeSampler("ddim", R"({"eta":1})"),
                    churned, MakeSampler("ddim")},
-                  {1, 300}, 1000));
+                  {2, 300}, 1000));
   const double level = *convergence.floor().law;
   for (const SolverError& error : convergence.errors()) {
     EXPECT_EQ(error.paths.has_value(), error.sampler == 3);
     ASSERT_TRUE(error.law);
-    // Two sets of one law are about the level apart; one step of any of these
-    // leaves the width of the law behind.
-    if (error.steps == 1) {
-      EXPECT_GT(*error.law, 3 * level) << error.sampler;
+    // Two sets of one law are about the level apart, at most three times as
+    // far; after two steps of any of these a good part of the width is missing.
+    if (error.steps == 2) {
+      EXPECT_GT(*error.law, 4 * level) << error.sampler;
     } else {
-      EXPECT_LT(*error.law, 2 * level) << error.sampler;
+      EXPECT_LT(*error.law, 3 * level) << error.sampler;
     }
   }
   // The level is what it is on paper: for N(m, s^2) the mean distance of two

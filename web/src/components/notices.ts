@@ -15,7 +15,7 @@ const MOST_PROBLEMS = 5;
 @customElement('unnoise-notices')
 export class NoticesElement extends LitElement {
   @property({ attribute: false }) lab!: {
-    readonly store: { dropNotice(id: string): void };
+    store: { dropNotice(id: string): void };
   };
   @property({ attribute: false }) notices: Notice[] = [];
 

@@ -19,6 +19,7 @@ import {
   readFlag,
   type Flags,
 } from './flags';
+import { splitWord } from './words';
 
 export const LAYERS = [
   'data',
@@ -197,11 +198,6 @@ function unpack(text: string): Uint8Array {
 }
 
 export type Pair = [key: string, value: string];
-
-export function splitWord(word: string): Pair {
-  const at = word.indexOf('=');
-  return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
-}
 
 /** The value of a word, without the quotes that keep a text a text. */
 export function valueOfWord(words: string[], key: string): string | undefined {
