@@ -1,5 +1,5 @@
-// A page without elements in front of a Host on the double, for tests of the
-// lab and its parts.
+// Pages without elements in front of a Host on the double, for tests of the
+// labs and their parts.
 
 import { Engine, type Port } from '../../web/src/engine/client';
 import type { Carried, Reply, Request } from '../../web/src/engine/protocol';
@@ -8,8 +8,8 @@ import { Lab } from '../../web/src/store/lab';
 import type { Surroundings } from '../../web/src/store/surroundings';
 import { makeHost } from './double';
 
-/** A page around a host: everything that would be asynchronous is on call. */
-export class Page implements Surroundings {
+/** What is around a page, and a host: all that would be asynchronous is on call. */
+export class Around implements Surroundings {
   base = 'https://example.org/lab/';
   page = 'https://example.org/lab/';
   address = '';
@@ -19,7 +19,7 @@ export class Page implements Surroundings {
   saved: [string, string | Uint8Array][] = [];
   copied = '';
   host = makeHost();
-  lab: Lab;
+  readonly engine: Engine;
   private frames: ((now: number) => void)[] = [];
   private now = 0;
 
@@ -39,7 +39,7 @@ export class Page implements Surroundings {
         });
       },
     };
-    this.lab = new Lab(new Engine(port), this);
+    this.engine = new Engine(port);
   }
   hash = () => this.address;
   setHash = (hash: string) => {
@@ -67,6 +67,11 @@ export class Page implements Surroundings {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
+
+/** The training page. */
+export class Page extends Around {
+  lab = new Lab(this.engine, this);
 
   async start(): Promise<this> {
     const started = this.lab.start(null);

@@ -20,11 +20,6 @@ import { t } from '../strings';
 import { shared } from '../styles/shared';
 import { lockNote } from './lock-note';
 
-/** Whoever takes what a person typed into a field. */
-export interface FieldOwner {
-  experiment: { setText(field: FieldSchema, text: string): Promise<void> };
-}
-
 /** The fields of a group, sections and kinds opened up below their heading. */
 @customElement('unnoise-fields')
 export class FieldsElement extends LitElement {

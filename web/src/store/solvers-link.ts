@@ -9,7 +9,7 @@
 import type { Problem } from '../engine/core';
 import { t } from '../strings/solvers';
 import { DEFAULT_FLAGS, flagPairs, readFlag, type Flags } from './flags';
-import { escape, splitWord, sumOf, type Pair } from './link';
+import { escape, splitWord, sumOf, type Pair } from './words';
 
 /** Of the ways, or of the law; see core/sampling/convergence.h. */
 export type ErrorKind = 'paths' | 'law';

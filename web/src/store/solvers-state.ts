@@ -8,7 +8,7 @@ import type {
   SolverErrors,
 } from '../engine/core';
 import type { Need } from '../engine/support';
-import { splitWord } from './link';
+import { splitWord } from './words';
 import { topFields, valueAt, type Values } from './schema';
 import { DEFAULT_LINK, type ErrorKind, type SolversLink } from './solvers-link';
 import type { Draft, Notice } from './state';

@@ -8,7 +8,7 @@ import type { FieldSchema, Problem, Problems, Resolved } from '../engine/core';
 import { isProblems, type Frame } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { t } from '../strings/solvers';
-import { quote } from './command';
+import { quote } from './words';
 import {
   exampleOf,
   readEntry,
@@ -25,6 +25,7 @@ import {
   type ErrorKind,
 } from './solvers-link';
 import {
+  fieldNamed,
   initialSolvers,
   isOfSteps,
   kindOfSolver,
@@ -173,8 +174,12 @@ export class SolverLab {
     return this.changed(async () => {
       const { solvers } = this.state;
       if (solvers.length >= MOST_SAMPLERS) return;
-      const kinds = solvers.map((solver) => kindOfSolver(solver));
-      const kind = MORE.find((name) => !kinds.includes(name)) ?? 'ddim';
+      const there = solvers.map((solver) => kindOfSolver(solver));
+      const field = fieldNamed(this.state, 'sampler', solvers[0]!.values);
+      const known = field?.kinds?.map(({ name }) => name) ?? [];
+      const kind =
+        MORE.find((name) => known.includes(name) && !there.includes(name)) ??
+        known[0]!;
       const solver = await this.makeSolver([
         `sampler=${kind}`,
         'sampler.steps=10',
