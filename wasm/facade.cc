@@ -74,8 +74,5 @@ EMSCRIPTEN_BINDINGS(unnoise) {
       .function("particles", &Session::Particles)
       .function("startField", &Session::StartField)
       .function("fieldRows", &Session::FieldRows)
-      .function("probe", &Session::ProbeAt)
-      .function("startErrors", &Session::StartErrors)
-      .function("errors", &Session::Errors)
-      .function("errorsText", &Session::ErrorsText);
+      .function("probe", &Session::ProbeAt);
 }

@@ -200,8 +200,6 @@ void Session::Forget() {
   field_.reset();
   field_denoiser_.reset();
   probe_denoiser_.reset();
-  errors_.reset();
-  errors_denoiser_.reset();
   run_.reset();
   metrics_.clear();
   seconds_ = 0;

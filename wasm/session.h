@@ -15,7 +15,6 @@
 #include "core/base/problem.h"
 #include "core/run/metrics.h"
 #include "core/run/run.h"
-#include "core/sampling/convergence.h"
 #include "core/sampling/field.h"
 #include "core/sampling/sampling.h"
 #include "wasm/js.h"
@@ -45,11 +44,6 @@ class Session {
   emscripten::val FieldRows(int rows);
   emscripten::val ProbeAt(const emscripten::val& x, double t,
                           const emscripten::val& words);
-  emscripten::val StartErrors(int n, double seed,
-                              const emscripten::val& samplers,
-                              const emscripten::val& steps);
-  emscripten::val Errors(int pieces);
-  emscripten::val ErrorsText();
 
  private:
   template <class F>
@@ -84,11 +78,7 @@ class Session {
   std::vector<float> field_average_;  // the weights of the field under way
   std::unique_ptr<Denoiser> field_denoiser_;  // on field_average_
   std::optional<ArrowField> field_;
-  std::unique_ptr<Denoiser> probe_denoiser_;   // on the weights as they are
-  std::vector<float> errors_average_;          // the weights of the comparison
-  std::unique_ptr<Denoiser> errors_denoiser_;  // on errors_average_
-  std::vector<std::string> solvers_;           // their names
-  std::optional<Convergence> errors_;          // of the samplers compared
+  std::unique_ptr<Denoiser> probe_denoiser_;  // on the weights as they are
 };
 
 }  // namespace unnoise

@@ -12,7 +12,6 @@ import type {
   Problems,
   Resolved,
   Session,
-  SolverErrors,
 } from '../../web/src/engine/core';
 import { Host } from '../../web/src/engine/host';
 
@@ -285,9 +284,6 @@ class DoubleSession implements Session {
     down: boolean;
   } | null = null;
   private own: Float32Array | null = null;
-  private asked: { sampler: number; steps: number }[] = [];
-  private solvers: string[][] = [];
-  private rows = 0;
   static open = 0;
   constructor() {
     ++DoubleSession.open;
@@ -309,35 +305,6 @@ class DoubleSession implements Session {
       rate: 1e-3,
       state: 'ok' as const,
     };
-  }
-  /** Sampler i is of order i + 1, and a piece of work is a row. */
-  startErrors(n: number, _: number, samplers: string[][], steps: number[]) {
-    if (n < 2) return { problems: [{ path: 'n', message: 'too few' }] };
-    this.asked = steps.flatMap((count) =>
-      samplers.map((_words, sampler) => ({ sampler, steps: count })),
-    );
-    this.solvers = samplers;
-    this.rows = 0;
-    return this.errors(0);
-  }
-  errors(pieces: number): SolverErrors {
-    this.rows = Math.min(this.asked.length, this.rows + pieces);
-    return {
-      done: this.rows,
-      pieces: this.asked.length,
-      floor: { paths: 1e-6, law: 0.05 },
-      rows: this.asked.slice(0, this.rows).map(({ sampler, steps }) => ({
-        sampler,
-        steps,
-        evaluations: steps * (sampler + 1),
-        paths: steps ** -(sampler + 1),
-        law: 0.05 + 1 / steps,
-      })),
-      orders: this.solvers.map((_, sampler) => ({ paths: sampler + 1 })),
-    };
-  }
-  errorsText() {
-    return `sampler,steps\n${this.rows}`;
   }
   fingerprint() {
     return this.step_.toString(16).padStart(16, '0');

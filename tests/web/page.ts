@@ -2,45 +2,48 @@
 // labs and their parts.
 
 import { Engine, type Port } from '../../web/src/engine/client';
-import type { Carried, Reply, Request } from '../../web/src/engine/protocol';
+import type { Host } from '../../web/src/engine/host';
+import type { Carried, Reply } from '../../web/src/engine/protocol';
 import type { Form } from '../../web/src/store/flags';
 import { Lab } from '../../web/src/store/lab';
 import type { Surroundings } from '../../web/src/store/surroundings';
 import { makeHost } from './double';
 
-/** What is around a page, and a host: all that would be asynchronous is on call. */
-export class Around implements Surroundings {
+/** What a page asks: a host of any page. */
+interface Answering {
+  answer(call: never, question: never): unknown;
+  work(): boolean;
+}
+
+/** What is around a page, and its host: all that would be asynchronous is on call. */
+export class Around<H extends Answering> implements Surroundings {
   base = 'https://example.org/lab/';
   page = 'https://example.org/lab/';
-  address = '';
   form: Form = 'page';
   carried: Carried | null = null;
-  reducedMotion = false;
   saved: [string, string | Uint8Array][] = [];
   copied = '';
-  host = makeHost();
-  readonly engine: Engine;
+  readonly port: Port = {
+    onmessage: null,
+    onerror: null,
+    postMessage: ({ id, call, question }) => {
+      const answer = this.host.answer(
+        call as never,
+        structuredClone(question) as never,
+      );
+      queueMicrotask(() => {
+        this.port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
+      });
+    },
+  };
   private frames: ((now: number) => void)[] = [];
   private now = 0;
 
-  constructor(address = '', reducedMotion = false) {
-    this.address = address;
-    this.reducedMotion = reducedMotion;
-    const port: Port = {
-      onmessage: null,
-      onerror: null,
-      postMessage: ({ id, call, question }: Request) => {
-        const answer: unknown = this.host.answer(
-          call,
-          structuredClone(question),
-        );
-        queueMicrotask(() => {
-          port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
-        });
-      },
-    };
-    this.engine = new Engine(port);
-  }
+  constructor(
+    public host: H,
+    public address = '',
+    public reducedMotion = false,
+  ) {}
   hash = () => this.address;
   setHash = (hash: string) => {
     this.address = hash;
@@ -70,8 +73,13 @@ export class Around implements Surroundings {
 }
 
 /** The training page. */
-export class Page extends Around {
-  lab = new Lab(this.engine, this);
+export class Page extends Around<Host> {
+  lab: Lab;
+
+  constructor(address = '', reducedMotion = false) {
+    super(makeHost(), address, reducedMotion);
+    this.lab = new Lab(new Engine(this.port), this);
+  }
 
   async start(): Promise<this> {
     const started = this.lab.start(null);

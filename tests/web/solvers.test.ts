@@ -22,10 +22,13 @@ import {
   slotAt,
   type Way,
 } from '../../web/src/store/solvers-state';
+import { Engine } from '../../web/src/engine/client';
 import { isProblems } from '../../web/src/engine/protocol';
-import { makeDouble, makeHost } from './double';
+import type { SolverHost } from '../../web/src/engine/solver-host';
+import type { SolverCalls } from '../../web/src/engine/solver-protocol';
 import { Around } from './page';
 import { recorder, theme } from './recorder';
+import { makeSolverHost } from './solver-double';
 
 const ADDRESS =
   '#data=rings&solver.1=ddim%20sampler.steps%3D4&solver.2=ode&steps=1,2,4&n=30&seed=7';
@@ -87,14 +90,13 @@ describe('its link', () => {
 });
 
 describe('a solver laboratory', () => {
-  let around: Around;
+  let around: Around<SolverHost>;
   let lab: SolverLab;
   const settle = () => around.run(100);
 
-  async function open(address: string, host = makeHost()): Promise<void> {
-    around = new Around(address);
-    around.host = host;
-    lab = new SolverLab(around.engine, around);
+  async function open(address: string, host = makeSolverHost()): Promise<void> {
+    around = new Around(host, address);
+    lab = new SolverLab(new Engine<SolverCalls>(around.port), around);
     const started = lab.start(null);
     await settle();
     await started;
@@ -141,7 +143,7 @@ describe('a solver laboratory', () => {
     await lab.setSampler(0, sampler('steps', 0), '8');
     await settle();
     expect(lab.state.errors).toBe(errors);
-    expect(lab.state.solvers[0]!.way!.grid).toHaveLength(9);
+    expect(lab.state.solvers[0]!.way!.times).toHaveLength(9);
     await lab.setSampler(1, sampler('method', 1), 'euler');
     await settle();
     expect(lab.state.errors).not.toBe(errors);
@@ -184,7 +186,7 @@ describe('a solver laboratory', () => {
 
   it('stops measuring when asked, and begins again', async () => {
     // Where a piece of work takes longer than a slice.
-    await open(ADDRESS, makeHost(makeDouble(), 9));
+    await open(ADDRESS, makeSolverHost(9));
     await lab.setSteps(Array.from({ length: 20 }, (_, i) => i + 1));
     await around.run(5);
     await lab.cancel();
@@ -226,7 +228,7 @@ describe('a solver laboratory', () => {
 
 describe('where points are', () => {
   const way = (known: number[]): Way => ({
-    grid: [0.001, 0.3, 0.6, 1].map((t) => ({ t, alpha: 1, sigma: 0 })),
+    times: Float32Array.of(0.001, 0.3, 0.6, 1),
     frames: [0, 1, 2, 3].map((i) =>
       known.includes(i) ? Float32Array.of(i) : undefined,
     ),
@@ -252,13 +254,10 @@ describe('a host that compares samplers', () => {
   };
 
   it('works in slices, and tells what is new once', () => {
-    const host = makeHost(makeDouble(), 5);
+    const host = makeSolverHost(5);
     expect(isProblems(host.answer('compare', { ask }))).toBe(true);
-    const resolved = makeDouble().resolve('', [], new Uint8Array());
-    if (isProblems(resolved)) throw new Error();
-    const { experiment } = resolved;
-    const points = new Uint8Array();
-    host.answer('open', { experiment, points, count: 4, seed: 0 });
+    const law = { experiment: '', count: 4, seed: 0 };
+    host.answer('open', law);
     expect(host.answer('compare', { ask })).toBeNull();
     const rows: number[] = [];
     while (host.work()) {
@@ -271,9 +270,9 @@ describe('a host that compares samplers', () => {
     expect(host.answer('frame', {})).toMatchObject({ errors: null });
     expect(rows).toEqual([...rows].sort((a, b) => a - b));
     expect(rows.length).toBeGreaterThan(1);
-    // Another session knows nothing of it.
+    // Another law knows nothing of it.
     host.answer('compare', { ask });
-    host.answer('open', { experiment, points, count: 4, seed: 0 });
+    host.answer('open', law);
     expect(host.busy).toBe(false);
     const bad = host.answer('compare', { ask: { ...ask, count: 1 } });
     expect(isProblems(bad)).toBe(true);

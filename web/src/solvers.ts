@@ -3,14 +3,20 @@
 
 import { browser } from './browser';
 import './components/solvers-app';
-import { startEngine } from './engine/client';
+import { Engine } from './engine/client';
+import type { SolverCalls } from './engine/solver-protocol';
 import { missing } from './engine/support';
 import { framed, tellSize, watchView } from './frame';
 import { SolverLab } from './store/solvers';
 import './styles/tokens.css';
 
 const lacks = missing();
-const lab = new SolverLab(startEngine(lacks === null), browser(null));
+const port = lacks
+  ? { postMessage: () => undefined, onmessage: null, onerror: null }
+  : new Worker(new URL('./engine/solver-worker.ts', import.meta.url), {
+      type: 'module',
+    });
+const lab = new SolverLab(new Engine<SolverCalls>(port), browser(null));
 
 const dress = (): void => {
   const { dataset } = document.documentElement;

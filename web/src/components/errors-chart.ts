@@ -3,7 +3,7 @@
 
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { SolverErrors } from '../engine/core';
+import type { SolverErrors } from '../engine/solvers';
 import { DASHES, drawErrors, type ErrorsFrame } from '../scenes/errors';
 import { colorOf, outlineOf } from '../scenes/marks';
 import type { ErrorKind } from '../store/solvers-link';

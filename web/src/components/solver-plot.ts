@@ -87,17 +87,18 @@ export class SolverPlotElement extends LitElement {
 
   override render() {
     const { way, place, dim } = this;
-    const point = way?.grid[place];
-    const words = point
-      ? t('solvers.picture', {
-          name: this.name,
-          count: (way.frames[place]?.length ?? 0) / dim,
-          t: point.t.toFixed(3),
-        })
-      : t('solvers.noPicture', { name: this.name });
+    const at = way?.times[place];
+    const words =
+      at !== undefined
+        ? t('solvers.picture', {
+            name: this.name,
+            count: (way?.frames[place]?.length ?? 0) / dim,
+            t: at.toFixed(3),
+          })
+        : t('solvers.noPicture', { name: this.name });
     return html`<canvas role="img" aria-label=${words}></canvas>
       <p class="number small muted" aria-hidden="true">
-        ${point ? html`<i>t</i> ${point.t.toFixed(3)}` : ''}
+        ${at !== undefined ? html`<i>t</i> ${at.toFixed(3)}` : ''}
       </p>`;
   }
 

@@ -238,42 +238,5 @@ export interface Session {
   fieldRows(rows: number): Float32Array | null | Problems;
   /** One point (its first two coordinates, data units) at time t, with sampler words as in startSampling. */
   probe(x: number[], t: number, words: string[]): Probed | Problems;
-  /**
-   * Begins to hold samplers against the exact flow, from the start points of startSampling; see core/sampling/convergence.h.
-   * Each sampler is a list of words such as "sampler=ode", "sampler.method=rk4". Uses the EMA weights as they are now.
-   */
-  startErrors(
-    n: number,
-    seed: number,
-    samplers: string[][],
-    steps: number[],
-  ): SolverErrors | Problems;
-  /** Does up to so many pieces of that work, of some milliseconds each. */
-  errors(pieces: number): SolverErrors | Problems;
-  /** What is known of them as CSV, the same as the command line writes. */
-  errorsText(): string | Problems;
   delete(): void;
-}
-
-/** What is known so far of errors of samplers; core/sampling/convergence.h. */
-export interface SolverErrors {
-  /** Pieces of work done, and all there are. */
-  done: number;
-  pieces: number;
-  /** Below these errors say nothing. */
-  floor: { paths?: number; law?: number };
-  rows: SolverError[];
-  /** Observed orders, one entry a sampler. */
-  orders: { paths?: number; law?: number }[];
-}
-export interface SolverError {
-  /** Index into the samplers. */
-  sampler: number;
-  steps: number;
-  /** Questions to the model, the mean over points. */
-  evaluations: number;
-  /** To the ODE's exact ends, and in law; in data units. */
-  paths?: number;
-  law?: number;
-  failed?: true;
 }

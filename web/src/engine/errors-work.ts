@@ -1,9 +1,11 @@
 // Samplers held against the exact flow, as long as they are to be: worked off in
 // slices, from the first piece to the last.
 
-import type { Problems, Session, SolverErrors } from './core';
+import type { Problems } from './core';
 import { Pace } from './pace';
-import { isProblems, type ErrorsAsk } from './protocol';
+import { isProblems } from './protocol';
+import type { ErrorsAsk } from './solver-protocol';
+import type { SolverErrors, SolverSession } from './solvers';
 
 export class ErrorsWork {
   private known: SolverErrors | null = null;
@@ -21,7 +23,7 @@ export class ErrorsWork {
   }
 
   /** Begins anew; what is known of another question is forgotten. */
-  want(session: Session, ask: ErrorsAsk | null): null | Problems {
+  want(session: SolverSession, ask: ErrorsAsk | null): null | Problems {
     this.running = false;
     if (!ask) return null;
     this.reset();
@@ -40,7 +42,7 @@ export class ErrorsWork {
   }
 
   /** One slice; what is wrong, if it cannot be made. */
-  work(session: Session, began: number): Problems | null {
+  work(session: SolverSession, began: number): Problems | null {
     let problems: Problems | null = null;
     this.pace.slice(began, (most) => {
       if (!this.running) return 0;

@@ -10,7 +10,6 @@ import type {
   RunFiles,
   Session,
 } from './core';
-import { ErrorsWork } from './errors-work';
 import { FieldWork } from './field-work';
 import { Pace } from './pace';
 import {
@@ -68,11 +67,10 @@ export class Host {
   private finished: RecordingChunk | null = null;
   private runs = 0;
   private readonly field: FieldWork;
-  private readonly errors: ErrorsWork;
   /** Milliseconds of each slice since the last frame. */
   private slices: number[] = [];
-  /** Whose turn the last slice was: training, a run, the field, errors. */
-  private turn = 3;
+  /** Whose turn the last slice was: training, a run, the field. */
+  private turn = 2;
 
   constructor(
     private readonly core: Core,
@@ -81,7 +79,6 @@ export class Host {
     this.trainingPace = new Pace(clock);
     this.runPace = new Pace(clock);
     this.field = new FieldWork(clock);
-    this.errors = new ErrorsWork(clock);
   }
 
   /** Answers one call. Never throws: what the core throws is a problem too. */
@@ -103,8 +100,7 @@ export class Host {
       (this.training ||
         this.run !== null ||
         this.wantsLive ||
-        this.field.wants(this.step) ||
-        this.errors.wants)
+        this.field.wants(this.step))
     );
   }
 
@@ -117,7 +113,6 @@ export class Host {
         this.training,
         this.run !== null || this.liveIsDue,
         this.field.isDue(this.step, this.training),
-        this.errors.wants,
       ];
       for (let next = 1; next <= waiting.length; ++next) {
         const turn = (this.turn + next) % waiting.length;
@@ -137,11 +132,8 @@ export class Host {
     if (turn === 0) this.trainSlice(began);
     else if (turn === 1) this.sampleSlice(began);
     else {
-      // What cannot be made here is no reason to stop training.
-      const problems =
-        turn === 2
-          ? this.field.work(this.session!, this.step, began)
-          : this.errors.work(this.session!, began);
+      // A field that cannot be made is no reason to stop training.
+      const problems = this.field.work(this.session!, this.step, began);
       if (problems) this.problems = problems;
     }
   }
@@ -215,9 +207,6 @@ export class Host {
       this.field.want(ask);
       return null;
     },
-    compare: ({ ask }) =>
-      this.session ? this.errors.want(this.session, ask) : noSession(),
-    errorsText: () => this.session?.errorsText() ?? noSession(),
     probe: ({ x, t, words }) => this.session?.probe(x, t, words) ?? noSession(),
     frame: () => this.frame(),
     fingerprint: () => {
@@ -295,7 +284,6 @@ export class Host {
     this.run = null;
     this.finished = null;
     this.field.reset();
-    this.errors.reset();
   }
 
   private trainSlice(began: number): void {
@@ -443,7 +431,6 @@ export class Host {
       samples,
       recording: chunk,
       field: this.field.take(),
-      errors: this.errors.take(),
       slices,
       problems,
     };

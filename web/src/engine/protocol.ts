@@ -13,7 +13,6 @@ import type {
   Progress,
   Resolved,
   RunFiles,
-  SolverErrors,
   UnpackedPoints,
 } from './core';
 
@@ -63,14 +62,6 @@ export interface FieldFrame extends FieldAsk {
   values: Float32Array;
 }
 
-/** Samplers to hold against the exact flow; see core.d.ts, startErrors. */
-export interface ErrorsAsk {
-  count: number;
-  seed: number;
-  samplers: string[][];
-  steps: number[];
-}
-
 /** What has happened since the last frame was pulled. */
 export interface Frame {
   step: number;
@@ -89,8 +80,6 @@ export interface Frame {
   recording: RecordingChunk | null;
   /** The newest finished field. */
   field: FieldFrame | null;
-  /** What is known of samplers' errors, when that is more than before. */
-  errors: SolverErrors | null;
   /** Milliseconds of every piece of work: as long may an answer have waited. */
   slices: number[];
   /** What went wrong while working; the work that failed has stopped. */
@@ -149,10 +138,6 @@ export interface Calls {
   ];
   /** Makes this field, and again as training goes on; null: no longer. */
   field: [{ ask: FieldAsk | null }, null];
-  /** Holds samplers against the exact flow in the background; null: no longer. */
-  compare: [{ ask: ErrorsAsk | null }, null];
-  /** What is known of it as CSV. */
-  errorsText: [Record<never, never>, string];
   probe: [{ x: number[]; t: number; words: string[] }, Probed];
   frame: [Record<never, never>, Frame];
   fingerprint: [Record<never, never>, { step: number; fingerprint: string }];

@@ -1,22 +1,24 @@
 // The state of the solver laboratory as a value, and what is read off it.
 
+import type { FieldSchema } from '../engine/core';
 import type {
-  Description,
-  FieldSchema,
-  GridPoint,
-  Resolved,
+  ResolvedLaw,
+  SolverDescription,
   SolverErrors,
-} from '../engine/core';
+} from '../engine/solvers';
 import type { Need } from '../engine/support';
 import { splitWord } from './words';
 import { topFields, valueAt, type Values } from './schema';
 import { DEFAULT_LINK, type ErrorKind, type SolversLink } from './solvers-link';
 import type { Draft, Notice } from './state';
 
+/** Times are in single precision. */
+const TINY = 1e-6;
+
 /** The way of the points, frame by frame as the sampler went. */
 export interface Way {
-  /** Ascending in t; the way goes from the last to the first. */
-  grid: GridPoint[];
+  /** Ascending; the way goes from the last to the first. */
+  times: Float32Array;
   frames: (Float32Array | undefined)[];
   done: boolean;
 }
@@ -35,8 +37,8 @@ export interface SolversState {
   phase: 'loading' | 'ready' | 'failed';
   lacks: Need | 'load' | null;
   failure: string;
-  description: Description | null;
-  resolved: Resolved | null;
+  description: SolverDescription | null;
+  resolved: ResolvedLaw | null;
   drafts: Record<string, Draft>;
   solvers: Solver[];
   steps: number[];
@@ -92,12 +94,12 @@ export function kindOfSolver({ values }: Solver): string {
 }
 
 /** Where the points are at a time: the latest slot on the way that is known. */
-export function slotAt({ grid, frames }: Way, time: number): number {
-  const last = grid.length - 1;
+export function slotAt({ times, frames }: Way, time: number): number {
+  const last = times.length - 1;
   let slot = last;
-  while (slot > 0 && grid[slot - 1]!.t >= time - 1e-9) --slot;
+  while (slot > 0 && times[slot - 1]! >= time - TINY) --slot;
   // The way ends at t_min, a little before 0.
-  if (time <= grid[0]!.t) slot = 0;
+  if (time <= times[0]! + TINY) slot = 0;
   while (slot < last && !frames[slot]) ++slot;
   return slot;
 }

@@ -4,8 +4,10 @@
 // lab.ts's business.
 
 import type { Engine } from '../engine/client';
-import type { FieldSchema, Problem, Problems, Resolved } from '../engine/core';
-import { isProblems, type Frame } from '../engine/protocol';
+import type { FieldSchema, Problem, Problems } from '../engine/core';
+import { isProblems } from '../engine/protocol';
+import type { SolverCalls, SolverFrame } from '../engine/solver-protocol';
+import type { ResolvedLaw } from '../engine/solvers';
 import type { Need } from '../engine/support';
 import { t } from '../strings/solvers';
 import { quote } from './words';
@@ -42,7 +44,6 @@ const DATA_COUNT = 1000;
 const PLAY_MS = 4500;
 /** A frame that comes late moves no further than a slow one. */
 const SLOWEST_FRAME_MS = 100;
-const NO_POINTS = new Uint8Array();
 /** What is added first, as far as it is not there yet. */
 const MORE = ['ode', 'deis', 'edm', 'ddpm', 'dpm_solver', 'euler_maruyama'];
 
@@ -73,7 +74,7 @@ export class SolverLab {
   private keepAddress = false;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Engine<SolverCalls>,
     private readonly around: Surroundings,
   ) {
     this.update({ flags: decodeSolvers(around.hash()).flags });
@@ -89,8 +90,8 @@ export class SolverLab {
       this.update({ phase: 'failed', lacks });
       return;
     }
-    const { base, carried } = this.around;
-    const description = await this.engine.call('start', { base, carried });
+    const { base } = this.around;
+    const description = await this.engine.call('start', { base });
     if (isProblems(description)) {
       const failure = textOf(description);
       this.update({ phase: 'failed', lacks: 'load', failure });
@@ -105,11 +106,10 @@ export class SolverLab {
     return this.change(async () => {
       const link = decodeSolvers(hash);
       const problems = [...link.problems];
-      const own = ['family=exact'];
-      let resolved = await this.resolve('', [...own, ...link.words]);
+      let resolved = await this.resolve('', link.words);
       if (isProblems(resolved)) {
         problems.push(...resolved.problems);
-        resolved = await this.resolve('', [...own, ...DEFAULT_LINK.words]);
+        resolved = await this.resolve('', DEFAULT_LINK.words);
       }
       if (isProblems(resolved)) {
         this.failed(resolved);
@@ -376,9 +376,8 @@ export class SolverLab {
   private resolve(
     experiment: string,
     words: string[],
-  ): Promise<Resolved | Problems> {
-    const points = NO_POINTS;
-    return this.engine.call('resolve', { experiment, words, points });
+  ): Promise<ResolvedLaw | Problems> {
+    return this.engine.call('resolve', { experiment, words });
   }
 
   private async makeSolver(
@@ -416,11 +415,10 @@ export class SolverLab {
     this.update({ solvers });
   }
 
-  private async open(resolved: Resolved): Promise<void> {
+  private async open(resolved: ResolvedLaw): Promise<void> {
     const { seed } = this.state;
     const opened = await this.engine.call('open', {
       experiment: resolved.experiment,
-      points: NO_POINTS,
       count: DATA_COUNT,
       seed,
     });
@@ -460,17 +458,17 @@ export class SolverLab {
   private async record({ id, words }: Solver): Promise<void> {
     const { n: count, seed } = this.state;
     const started = await this.engine.call('record', {
-      direction: 'denoise',
-      draw: { count, seed, words },
-      truth: false,
+      count,
+      seed,
+      words,
     });
     if (isProblems(started)) {
       this.notify('open', 'problem', t('solvers.cannot'), started.problems);
       return;
     }
-    const { grid, id: run } = started;
-    const frames = grid.map(() => undefined);
-    this.putSolver(id, () => ({ way: { grid, frames, done: false } }));
+    const { times, id: run } = started;
+    const frames = Array.from(times, () => undefined);
+    this.putSolver(id, () => ({ way: { times, frames, done: false } }));
     await new Promise<void>((resolve) => {
       const end = (): void => {
         this.recording = null;
@@ -499,7 +497,7 @@ export class SolverLab {
     void next();
   }
 
-  private absorb({ recording, errors, problems }: Frame): void {
+  private absorb({ way: recording, errors, problems }: SolverFrame): void {
     const under = this.recording;
     if (recording && under?.run === recording.id) {
       this.putSolver(under.id, ({ way }) => {
@@ -547,7 +545,7 @@ export class SolverLab {
 
   /** The experiment's own words: what the samplers are drawn from. */
   private get words(): string[] {
-    const beside = /^(family=|seed=|sampler[.=])/;
+    const beside = /^sampler[.=]/;
     const overrides = this.state.resolved?.overrides ?? [];
     return overrides.filter((word) => !beside.test(word));
   }
