@@ -14,6 +14,7 @@
 #include "core/cli/command.h"
 #include "core/cli/help_texts.h"
 #include "core/cli/whole_number.h"
+#include "core/process/law.h"
 
 namespace unnoise {
 namespace {
@@ -38,7 +39,7 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map;
+      height, dtype, weights, map, density, cells;
   bool fast = false;
   bool trap_nan = false;
   bool truth = false;
@@ -157,6 +158,12 @@ class Parser {
          "The most moments to keep, evenly spaced (default: all)");
     Text(process, "--out", typed_.out, "FILE",
          "Where to write (default: NAME.npy)");
+    Text(process, "--density", typed_.density, "FILE",
+         "Where to write the law on cells at the same times");
+    Text(process, "--cells", typed_.cells, "N",
+         "Cells of an axis of it (default: 200, of two axes 64)");
+    Text(process, "--window", typed_.window, "LOW,HIGH",
+         "Where they lie, for each axis (default: around the particles)");
     DType(process);
     Quiet(process);
 
@@ -356,6 +363,9 @@ class Parser {
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
       options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
       options.out = typed_.out;
+      options.density = typed_.density;
+      options.cells = count("--cells", typed_.cells, 2, kMaxCells1d);
+      options.window = typed_.window;
       options.dtype = typed_.dtype;
       options.quiet = typed_.quiet;
       check();
