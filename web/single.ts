@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { build, mergeConfig, type InlineConfig, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 
 import { minified } from './modules.ts';
 
@@ -16,19 +16,19 @@ const PAGE = 'index.html';
 /** Name of each file, and the form that its document says it has. */
 const FILES = { 'unnoise.html': 'page', 'embed.html': 'embed' } as const;
 
-/** `making` is what the pages are made with. */
-export function singleFiles(wasmFolder: string, making: InlineConfig): Plugin {
+export function singleFiles(wasmFolder: string): Plugin {
   return {
     name: 'unnoise:single-files',
+    enforce: 'post',
 
-    async generateBundle() {
-      const bundle = await aloneMade(making);
+    generateBundle(_, bundle) {
       const textOf = (name: string): string => {
-        const text = bundle.get(name);
-        if (text === undefined) throw new Error(`The build made no ${name}.`);
+        const file = bundle[name];
+        if (!file) throw new Error(`The build made no ${name}.`);
+        const text = file.type === 'chunk' ? file.code : file.source;
         return typeof text === 'string' ? text : new TextDecoder().decode(text);
       };
-      const worker = [...bundle.keys()].find((name) =>
+      const worker = Object.keys(bundle).find((name) =>
         /(^|\/)worker-[^/]*\.js$/.test(name),
       );
       if (!worker) throw new Error('The build made no worker.');
@@ -70,32 +70,6 @@ export function singleFiles(wasmFolder: string, making: InlineConfig): Plugin {
       });
     },
   };
-}
-
-/**
- * The page's files by name, built without the other pages: what it shares with
- * them would be files of their own.
- */
-async function aloneMade(
-  making: InlineConfig,
-): Promise<Map<string, string | Uint8Array>> {
-  const made = await build(
-    mergeConfig(making, {
-      configFile: false,
-      publicDir: false,
-      logLevel: 'warn',
-      build: { write: false, rolldownOptions: { input: PAGE } },
-    }),
-  );
-  if (Array.isArray(made) || !('output' in made)) {
-    throw new Error('The build of a single page made several.');
-  }
-  return new Map(
-    made.output.map((file) => [
-      file.fileName,
-      file.type === 'chunk' ? file.code : file.source,
-    ]),
-  );
 }
 
 function withForm(page: string, form: string): string {

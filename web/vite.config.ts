@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 import { minifiedModules } from './modules.ts';
-import { PAGES } from './pages.ts';
+import { otherPages, PAGES } from './pages.ts';
 import { singleFiles } from './single.ts';
 
 const place = { host: '127.0.0.1', port: 5173 };
@@ -40,15 +40,13 @@ export default defineConfig(({ mode }) => ({
   ...making,
   plugins: [
     minifiedModules(),
-    singleFiles(modules, { ...making, build: { target } }),
+    otherPages({ ...making, build: { target } }),
+    singleFiles(modules),
   ],
   cacheDir: '../node_modules/.vite',
   server: { ...place, headers: isolation },
   preview: { ...place, headers: mode === 'plain' ? {} : isolation },
   build: {
-    rolldownOptions: {
-      input: PAGES.map(({ file }) => join(import.meta.dirname, file)),
-    },
     outDir: '../dist',
     emptyOutDir: true,
     target,

@@ -15,6 +15,7 @@
 #include "core/cli/help_texts.h"
 #include "core/cli/typed.h"
 #include "core/cli/whole_number.h"
+#include "core/process/law.h"
 
 namespace unnoise {
 namespace {
@@ -133,6 +134,12 @@ class Parser {
          "The most moments to keep, evenly spaced (default: all)");
     Text(process, "--out", typed_.out, "FILE",
          "Where to write (default: NAME.npy)");
+    Text(process, "--density", typed_.density, "FILE",
+         "Where to write the law on cells at the same times");
+    Text(process, "--cells", typed_.cells, "N",
+         "Cells of an axis of it (default: 200, of two axes 64)");
+    Text(process, "--window", typed_.window, "LOW,HIGH",
+         "Where they lie, for each axis (default: around the particles)");
     DType(process);
     Quiet(process);
 
@@ -354,6 +361,9 @@ class Parser {
           count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
       options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
       options.out = typed_.out;
+      options.density = typed_.density;
+      options.cells = count("--cells", typed_.cells, 2, kMaxCells1d);
+      options.window = typed_.window;
       options.dtype = typed_.dtype;
       options.quiet = typed_.quiet;
       check();

@@ -104,7 +104,10 @@ struct ProcessOptions {
   int64_t seed = 0;
   std::optional<int64_t> frames;  // the most moments kept
   std::optional<std::string> out;
-  std::optional<std::string> dtype;  // float32, float64, float16
+  std::optional<std::string> density;  // where the law goes
+  std::optional<int64_t> cells;        // of an axis of it
+  std::optional<std::string> window;   // "low,high" of each axis
+  std::optional<std::string> dtype;    // float32, float64, float16
   bool quiet = false;
 };
 

@@ -87,11 +87,15 @@ inline constexpr char kProcessExamples[] =
     "  unnoise process brownian_motion steps=1024 --n 20 --out paths.npy\n"
     "  unnoise process ornstein_uhlenbeck rate=2 sigma=0.5 x0=[3] t_max=4\n"
     "  unnoise process double_well --n 500 --frames 51 --out wells.csv\n"
+    "  unnoise process double_well --frames 201 --density density.npy\n"
     "Arrays: paths [times, n, dim], float32 or --dtype; beside an .npy, a "
     ".json "
     "tells the\ntimes, the fields, and mean and covariance where a closed form "
     "is known. Names that end\nin .npz, .csv or .tsv hold the times "
-    "themselves. Names: unnoise list processes.";
+    "themselves. --density writes the law too, by Fokker and Planck's "
+    "equation or what else\nis known: density [times, cells], of states "
+    "probabilities; its .json tells cells and\nmoments. Names: unnoise list "
+    "processes.";
 inline constexpr char kSolversExamples[] =
     "Examples:\n"
     "  unnoise solvers exact data=two_moons --samplers ddim,ode,deis\n"

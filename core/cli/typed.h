@@ -27,7 +27,7 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map, samplers, error;
+      height, dtype, weights, map, samplers, error, density, cells;
   bool fast = false;
   bool trap_nan = false;
   bool truth = false;

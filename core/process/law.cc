@@ -166,8 +166,11 @@ Result<Law> Law::Make(const Process& process, std::vector<Cells> axes,
   if (start) {
     law.mass_ = StartMass(law.axes_, *start);
   } else if (!closed.empty()) {
+    // All of it is taken to be within the cells.
+    double total = 0;
+    for (const double density : closed) total += density;
     law.mass_ = closed;
-    Multiply(VolumeOf(process, law.axes_), law.mass_);
+    if (total > 0) Multiply(1 / total, law.mass_);
   }
   if (!law.mass_.empty() && dim == 1 &&
       process.KernelAt(0, process.TimeAt(1), 0)) {

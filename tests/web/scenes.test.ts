@@ -28,7 +28,7 @@ import {
 } from '../../web/src/scenes/scene';
 import { TRAIL_LENGTH, trails } from '../../web/src/scenes/trails';
 import { truth } from '../../web/src/scenes/truth';
-import { recorder, theme } from './recorder';
+import { fakeImages, recorder, theme } from './canvas';
 
 const frame: PlotFrame = {
   dim: 2,
@@ -37,40 +37,6 @@ const frame: PlotFrame = {
   trail: [Float32Array.of(0.25, 0, 0.5, 0), Float32Array.of(0.5, 0.25, 1, 0)],
 };
 const scales = scalesFor({ x: 0, y: 0, reach: 2 }, 200, 100);
-
-/** Stands in for images off the screen; those that were put, in order. */
-function fakeImages(): ImageData[] {
-  const images: ImageData[] = [];
-  class FakeImage {
-    readonly data: Uint8ClampedArray;
-    constructor(
-      readonly width: number,
-      readonly height: number,
-    ) {
-      this.data = new Uint8ClampedArray(4 * width * height).fill(0);
-    }
-  }
-  class FakeCanvas {
-    constructor(
-      public width: number,
-      public height: number,
-    ) {}
-    getContext = () => ({
-      beginPath: () => undefined,
-      arc: () => undefined,
-      fill: () => undefined,
-      getImageData: () => {
-        const image = new FakeImage(this.width, this.height);
-        image.data.fill(255);
-        return image;
-      },
-      putImageData: (image: ImageData) => images.push(image),
-    });
-  }
-  vi.stubGlobal('OffscreenCanvas', FakeCanvas);
-  vi.stubGlobal('ImageData', FakeImage);
-  return images;
-}
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -27,7 +27,7 @@ import { isProblems } from '../../web/src/engine/protocol';
 import type { SolverHost } from '../../web/src/engine/solver-host';
 import type { SolverCalls } from '../../web/src/engine/solver-protocol';
 import { Around } from './page';
-import { recorder, theme } from './recorder';
+import { recorder, theme } from './canvas';
 import { makeSolverHost } from './solver-double';
 
 const ADDRESS =

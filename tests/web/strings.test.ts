@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LAYERS as PROCESS_LAYERS } from '../../web/src/processes/link';
 import { LAYERS } from '../../web/src/store/link';
 import { number, t } from '../../web/src/strings';
 
@@ -31,6 +32,8 @@ const keys = Object.keys(english);
 const MADE: Record<string, readonly string[]> = {
   action: LAYERS,
   draw: ['brush', 'eraser', 'size', 'flow'],
+  layer: PROCESS_LAYERS,
+  way: ['fokker_planck', 'kernel', 'closed_form'],
   pages: ['train', 'solvers', 'processes'],
   failed: ['wasm', 'simd', 'exceptions', 'workers', 'load'],
 };

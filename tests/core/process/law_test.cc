@@ -41,7 +41,7 @@ TEST(Law, KeepsMassAndFollowsTheMomentsOfTheProcess) {
            {"ornstein_uhlenbeck", {"x0=[2]"}, LawWay::kEquation},
            {"brownian_motion", {}, LawWay::kEquation},
            {"linear_sde", {}, LawWay::kEquation},
-           {"linear_system", {"spread=0.5"}, LawWay::kEquation},
+           {"linear_system", {"spread=0.5", "sigma=0.7"}, LawWay::kEquation},
            {"ar1", {"a=0.8", "b=0.5", "x0=[2]"}, LawWay::kKernel},
            {"vp_chain", {}, LawWay::kKernel},
            {"two_states", {}, LawWay::kClosedForm},

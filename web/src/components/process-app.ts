@@ -233,7 +233,7 @@ export class ProcessAppElement extends LitElement {
 
   private share() {
     const { lab, shown } = this;
-    const command = commandOf(shown.ask);
+    const command = commandOf(shown.ask, shown.started?.way !== undefined);
     return html`<section class="card" aria-label=${t('give.title')}>
       <div class="give">
         <h2>${t('give.command')}</h2>

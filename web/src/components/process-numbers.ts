@@ -9,13 +9,13 @@ import {
   timeAt,
   timesOf,
   type ProcessState,
-  type Spread,
 } from '../processes/state';
 import { t } from '../processes/texts';
 import { number } from '../strings';
 import { shared } from '../styles/shared';
 
 const TABLE_ROWS = 21;
+type Known = keyof ReturnType<typeof spreadsAt>;
 
 @customElement('unnoise-process-numbers')
 export class ProcessNumbersElement extends LitElement {
@@ -53,31 +53,23 @@ export class ProcessNumbersElement extends LitElement {
   private spreads(): TemplateResult {
     const { state } = this;
     const axes = state.opened!.axes;
-    const cell = (spread: Spread | null) =>
-      html`<td>${spread ? digits(spread.mean) : '–'}</td>
-        <td>${spread ? digits(spread.std) : '–'}</td>`;
-    const line = (
-      key: 'particles' | 'law' | 'exact',
-      name: string,
-      mark: string,
-    ) => {
-      const all = axes.map((_, axis) => spreadsAt(state, state.knife, axis));
-      if (all.every((of) => of[key] === null)) return nothing;
-      return html`<tr>
-        <th scope="row"><i class=${mark} aria-hidden="true"></i>${name}</th>
-        ${all.map((of) => cell(of[key]))}
-      </tr>`;
-    };
-    const names = axes.length > 1 ? axes : [''];
+    // Of several axes the numbers stand in one cell, as coordinates do.
+    const all = axes.map((_, axis) => spreadsAt(state, state.knife, axis));
+    const line = (key: Known, name: string, mark: string) =>
+      all.every((of) => of[key] === null)
+        ? nothing
+        : html`<tr>
+            <th scope="row"><i class=${mark} aria-hidden="true"></i>${name}</th>
+            <td>${all.map((of) => digits(of[key]?.mean)).join(', ')}</td>
+            <td>${all.map((of) => digits(of[key]?.std)).join(', ')}</td>
+          </tr>`;
+    const names = axes.length > 1 ? axes.join(', ') : '';
     return html`<table class="number">
         <thead>
           <tr>
             <td></td>
-            ${names.map(
-              (axis) =>
-                html`<th scope="col">${t('section.mean')} ${axis}</th>
-                  <th scope="col">${t('section.std')} ${axis}</th>`,
-            )}
+            <th scope="col">${t('section.mean')} ${names}</th>
+            <th scope="col">${t('section.std')} ${names}</th>
           </tr>
         </thead>
         <tbody>
@@ -189,8 +181,8 @@ export class ProcessNumbersElement extends LitElement {
                   const of = spreadsAt(state, moment, axis);
                   return columns.map(
                     (key) =>
-                      html`<td>${digits(of[key]?.mean ?? NaN)}</td>
-                        <td>${digits(of[key]?.std ?? NaN)}</td>`,
+                      html`<td>${digits(of[key]?.mean)}</td>
+                        <td>${digits(of[key]?.std)}</td>`,
                   );
                 })}
                 ${
@@ -296,7 +288,7 @@ export class ProcessNumbersElement extends LitElement {
 }
 
 /** Four digits, which is what the particles' numbers are worth at most. */
-function digits(value: number): string {
+function digits(value = NaN): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0 || Math.abs(value) < 5e-5) return '0';
   return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3

@@ -38,7 +38,7 @@ import { shared } from '../styles/shared';
 import { Painter, prepare, type Surface } from './surface';
 
 /** Paths that are drawn over a density, so that it can be seen. */
-const PATHS = 60;
+const PATHS = 40;
 const LEFT = 46;
 const TOP = 10;
 const BOTTOM = 24;
@@ -425,6 +425,7 @@ export class ProcessPictureElement extends LitElement {
         width: 84px;
         height: 10px;
         border-radius: 2px;
+        mask-image: linear-gradient(90deg, transparent, #000 10%);
       }
       .stage {
         display: grid;

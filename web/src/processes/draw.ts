@@ -124,6 +124,9 @@ export interface MapOptions {
   smooth: boolean;
 }
 
+/** Where there is next to nothing, the surface is seen: up to a tenth of the ramp. */
+const FADE = 10;
+
 let raster: OffscreenCanvas | null = null;
 
 /** Values as colours over all of the frame, the first row at the bottom. */
@@ -139,7 +142,9 @@ export function drawMap(
       const from = values[at + row * stride]!;
       const to = values[next + row * stride]!;
       const value = from + part * (to - from);
-      paint(image.data, 4 * ((rows - 1 - row) * columns + i), value / top);
+      const pixel = 4 * ((rows - 1 - row) * columns + i);
+      paint(image.data, pixel, value / top);
+      image.data[pixel + 3] = 255 * Math.min(1, (FADE * value) / top);
     }
   }
   raster ??= new OffscreenCanvas(columns, rows);
@@ -357,7 +362,9 @@ export function drawCurrent(
   theme: Theme,
 ): void {
   const arrows = Math.max(3, Math.floor(frame.height / 22));
-  const x = xOf(frame, time);
+  // Beside the knife, on the side that has room.
+  const knife = xOf(frame, time);
+  const x = knife + (knife > frame.left + frame.width / 2 ? -10 : 10);
   context.strokeStyle = theme.ink;
   context.lineWidth = 1.5;
   for (let i = 0; i < arrows; ++i) {

@@ -12,9 +12,9 @@ import { splitWord } from '../store/words';
 import { number, t as shared } from '../strings';
 import {
   LAYERS,
+  countProblem,
   decodeLink,
   encodeLink,
-  rangeOf,
   readCount,
   readWindow,
   type Ask,
@@ -51,7 +51,7 @@ export class ProcessLab {
   private readonly listeners = new Set<() => void>();
   /** Which opening is the newest: answers to others are too late. */
   private opening = 0;
-  /** The time that the knife is asked for, until there are times. */
+  /** The time that the knife is asked for, until there are times; Infinity: the end. */
   private wanted: number | null = null;
 
   constructor(
@@ -163,7 +163,7 @@ export class ProcessLab {
   private async setCount(key: Count, text: string): Promise<void> {
     const value = readCount(key, text);
     if (value === null) {
-      const message = t('lab.count', { value: text, ...rangeOf(key) });
+      const message = countProblem(key, text);
       this.draft(key, text, [{ path: key, message }]);
       return;
     }
@@ -220,7 +220,9 @@ export class ProcessLab {
       this.state.particles &&
       this.state.ask.name === ask.name
     ) {
-      this.wanted = timeAt(this.state, this.state.knife);
+      const { knife } = this.state;
+      const end = knife === timesOf(this.state).length - 1;
+      this.wanted = end ? Infinity : timeAt(this.state, knife);
     }
     const opened = await this.engine.call('open', ask);
     if (isProblems(opened)) return opened.problems;
@@ -259,7 +261,7 @@ export class ProcessLab {
         const { started, particles } = arrived;
         this.update({ started, particles, law: null });
         const last = particles.times.length - 1;
-        const time = this.wanted ?? particles.times[last]!;
+        const time = Math.min(this.wanted ?? Infinity, particles.times[last]!);
         this.wanted = null;
         this.update({ knife: momentNear(particles.times, time) });
       }
@@ -351,8 +353,11 @@ export class ProcessLab {
 
   get link(): string {
     const { ask, view, knife } = this.state;
+    // While particles move, the knife is where it is asked for.
     const last = timesOf(this.state).length - 1;
-    const time = knife < last ? timeAt(this.state, knife) : this.wanted;
+    const shown = knife < last ? timeAt(this.state, knife) : null;
+    const asked = this.wanted === Infinity ? null : this.wanted;
+    const time = this.state.busy && asked !== null ? asked : shown;
     return `${this.around.page}#${encodeLink({ ask, view, knife: time })}`;
   }
 

@@ -42,6 +42,7 @@ export const DEFAULT_VIEW: View = {
 /** The core's limits, for what is typed or linked. */
 export const MAX_PARTICLES = 100_000;
 export const MAX_CELLS = 4000;
+export const MAX_TIMES = 201;
 
 export interface Link {
   ask: Ask;
@@ -114,8 +115,7 @@ function readPair(
   if (key === 'process') ask.name = value;
   else if (key === 'n' || key === 'seed' || key === 'cells') {
     const number = readCount(key, value);
-    if (number === null)
-      complain(key, t('lab.count', { value, ...rangeOf(key) }));
+    if (number === null) complain(key, countProblem(key, value));
     else ask[key] = number;
   } else if (key === 'window') {
     const window = readWindow(value);
@@ -147,10 +147,15 @@ function readPair(
 
 export type Count = 'n' | 'seed' | 'cells';
 
-export function rangeOf(key: Count): { least: number; most: number } {
+function rangeOf(key: Count): { least: number; most: number } {
   if (key === 'n') return { least: 1, most: MAX_PARTICLES };
   if (key === 'seed') return { least: 0, most: Number.MAX_SAFE_INTEGER };
   return { least: 2, most: MAX_CELLS };
+}
+
+export function countProblem(key: Count, value: string): string {
+  const { least, most } = rangeOf(key);
+  return t('lab.count', { value, least, most });
 }
 
 /** A whole number in range, or null; no text for cells means as usual. */
@@ -172,21 +177,21 @@ export function readWindow(text: string): number[] | null {
   return pairs && ends.every(Number.isFinite) && ordered ? ends : null;
 }
 
-/** The commands that give the same paths and the same law. */
-export function commandOf({
-  name,
-  words,
-  n,
-  seed,
-  cells,
-  window,
-}: Ask): string {
-  return [
-    ...['unnoise', 'process', name, ...words],
-    ...['--n', String(n), '--seed', String(seed), '--out', 'paths.npy'],
+/** The command that gives the same paths and, where there is one, the same law. */
+export function commandOf(ask: Ask, law: boolean): string {
+  const { name, words, n, seed, cells, window } = ask;
+  const grid = [
     ...['--density', 'density.npy'],
     ...(cells > 0 ? ['--cells', String(cells)] : []),
     ...(window.length > 0 ? [`--window=${window.join(',')}`] : []),
+  ];
+  return [
+    ...['unnoise', 'process', name, ...words],
+    ...['--n', String(n), '--seed', String(seed)],
+    // As many moments as the page keeps: cells are laid around the particles
+    // at these.
+    ...['--frames', String(MAX_TIMES), '--out', 'paths.npy'],
+    ...(law ? grid : []),
   ]
     .map(quote)
     .join(' ');
