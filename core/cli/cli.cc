@@ -1,6 +1,7 @@
-// The grammar of the command line. CLI11 cuts words into options;
-// numbers, paths and experiment fields are checked here and by the verbs, so
-// that every problem is named with its repair.
+// The grammar of the command line. CLI11 cuts words into options; numbers are
+// checked where the verbs' options are made of them (perform.cc), paths and
+// experiment fields by the verbs, so that every problem is named with its
+// repair.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,13 +10,10 @@
 
 #include "core/backend/backend.h"
 #include "core/base/nearest.h"
-#include "core/base/pool.h"
 #include "core/base/version.h"
 #include "core/cli/command.h"
 #include "core/cli/help_texts.h"
 #include "core/cli/typed.h"
-#include "core/cli/whole_number.h"
-#include "core/process/law.h"
 
 namespace unnoise {
 namespace {
@@ -23,6 +21,7 @@ namespace {
 constexpr char kSubjectWords[] =
     "DIR of the run, and fields such as sampler.steps=100; or exact, and the "
     "fields of an experiment: data=..., path=..., sampler=...";
+
 class Parser {
  public:
   Parser() : app_(kAbout, "unnoise") {
@@ -76,6 +75,7 @@ class Parser {
     Quiet(sample);
 
     AddRender();
+    AddFlow();
 
     AddSolvers();
 
@@ -176,7 +176,7 @@ class Parser {
       context.err << app_.help();
       return kExitUsage;
     }
-    return Perform(chosen.front()->get_name(), context);
+    return PerformVerb(chosen.front()->get_name(), typed_, context);
   }
 
  private:
@@ -223,6 +223,66 @@ class Parser {
     Threads(solvers);
     Quiet(solvers);
     solvers->add_flag("--json", typed_.json, "Print JSON");
+  }
+
+  void AddFlow() {
+    CLI::App* encode = FlowVerb("encode", "Follow the flow from data to noise",
+                                kEncodeExamples);
+    Own(encode);
+    Text(encode, "--out", typed_.out, "FILE",
+         "Where to write (default: DIR/noise.npy)");
+    encode->add_flag("--round-trip", typed_.round_trip,
+                     "Follow it back as well, and print how far off it ends");
+
+    CLI::App* likelihood =
+        FlowVerb("likelihood", "Tell how probable a model finds points",
+                 kLikelihoodExamples);
+    Own(likelihood);
+    Text(likelihood, "--out", typed_.out, "FILE",
+         "Write the log density of each point");
+    Text(likelihood, "--divergence", typed_.divergence, "HOW",
+         "exact (default), or estimated by gaussian or rademacher probes");
+    Text(likelihood, "--probes", typed_.probes, "N",
+         "Probes of each point (default: 1)");
+    likelihood->add_flag("--json", typed_.json, "Print JSON");
+
+    CLI::App* interpolate =
+        FlowVerb("interpolate", "Go from one point to another through noise",
+                 kInterpolateExamples);
+    Text(interpolate, "--from", typed_.from, "END",
+         "A point in data units as [x,y]; or the number of one of --in, or of "
+         "a sample of --seed");
+    Text(interpolate, "--to", typed_.to, "END", "The other end, likewise");
+    Text(interpolate, "--in", typed_.in, "FILE",
+         "Points that numbers mean, .npy, .npz, .csv or .tsv");
+    Text(interpolate, "--way", typed_.way, "WAY",
+         "slerp: on the sphere, as noise lies (default); or linear");
+    Text(interpolate, "--n", typed_.n, "N",
+         "Points on the way, with its ends (default: 11)");
+    Text(interpolate, "--seed", typed_.seed, "S",
+         "The seed of the samples (default: 0)");
+    Text(interpolate, "--out", typed_.out, "FILE",
+         "Where to write (default: DIR/interpolation.npy)");
+  }
+  CLI::App* FlowVerb(const char* name, const char* about,
+                     const char* examples) {
+    CLI::App* verb = Verb(name, about, examples);
+    Words(verb, kSubjectWords);
+    DType(verb);
+    Truth(verb);
+    Threads(verb);
+    Quiet(verb);
+    return verb;
+  }
+  // Points of a file or the data's own.
+  void Own(CLI::App* verb) {
+    Text(verb, "--in", typed_.in, "FILE",
+         "Points in data units, .npy, .npz, .csv or .tsv (default: the data "
+         "set's own, held-out or fresh)");
+    Text(verb, "--n", typed_.n, "N",
+         "How many of the data set's own (default: 1000, or a whole file set)");
+    Text(verb, "--seed", typed_.seed, "S",
+         "The seed of what is drawn (default: 0)");
   }
 
   void Truth(CLI::App* verb) {
@@ -297,9 +357,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",       "sample",  "solvers", "field",
-            "render",      "eval",    "compare", "divergence",
-            "fingerprint", "process", "list",    "describe"};
+            "train",      "sample",      "solvers",     "field", "render",
+            "encode",     "likelihood",  "interpolate", "eval",  "compare",
+            "divergence", "fingerprint", "process",     "list",  "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing
@@ -314,184 +374,6 @@ class Parser {
   std::string_view Keep(std::string name) const {
     kept_.push_back(std::make_unique<std::string>(std::move(name)));
     return *kept_.back();
-  }
-
-  int Perform(const std::string& verb, Context& context) {
-    Problems problems;
-    const auto count = [&](const char* name,
-                           const std::optional<std::string>& text, int64_t min,
-                           int64_t max) -> std::optional<int64_t> {
-      return text ? WholeNumber(name, *text, min, max, problems) : std::nullopt;
-    };
-    const auto threads = [&] {
-      return static_cast<int>(
-          count("--threads", typed_.threads, 1, Pool::kMaxThreads)
-              .value_or(DefaultThreads()));
-    };
-    const auto check = [&] {
-      if (!problems.empty()) throw Failure{kExitUsage, problems};
-    };
-
-    if (verb == "train") {
-      TrainOptions options;
-      options.words = typed_.words;
-      options.out = typed_.out;
-      options.resume = typed_.resume;
-      options.weights = typed_.weights;
-      options.map = typed_.map;
-      options.steps = count("--steps", typed_.steps, 0, kMaxSteps);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
-      options.threads = threads();
-      options.fast = typed_.fast;
-      options.trap_nan = typed_.trap_nan;
-      options.save_every =
-          count("--save-every", typed_.save_every, 0, kMaxSaveEvery)
-              .value_or(options.save_every);
-      options.force = typed_.force;
-      options.quiet = typed_.quiet;
-      options.json = typed_.json;
-      check();
-      return Train(options, context);
-    }
-    if (verb == "process") {
-      ProcessOptions options;
-      options.words = typed_.words;
-      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
-      options.seed =
-          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
-      options.frames = count("--frames", typed_.frames, 2, kMaxSteps);
-      options.out = typed_.out;
-      options.density = typed_.density;
-      options.cells = count("--cells", typed_.cells, 2, kMaxCells1d);
-      options.window = typed_.window;
-      options.dtype = typed_.dtype;
-      options.quiet = typed_.quiet;
-      check();
-      return MoveParticles(options, context);
-    }
-    if (verb == "list") return ListKinds({typed_.words, typed_.json}, context);
-    if (verb == "describe") return DescribeFields({{}, typed_.json}, context);
-
-    if (verb == "compare") {
-      return Compare({typed_.words, typed_.metrics, typed_.json}, context);
-    }
-    if (verb == "divergence") {
-      DivergenceOptions options{typed_.words, {}, 0, typed_.json};
-      options.n = count("--n", typed_.n, 1, kMaxEvalSamples);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed).value_or(0);
-      check();
-      return FindDivergence(options, context);
-    }
-
-    SampleOptions sampling;
-    const bool has_words = verb != "fingerprint";
-    const std::string directory =
-        TakeDirectory(has_words ? &sampling.words : nullptr, problems);
-    if (verb == "sample") {
-      sampling.directory = directory;
-      sampling.truth = typed_.truth;
-      sampling.n = count("--n", typed_.n, 1, kMaxSamples).value_or(sampling.n);
-      sampling.seed =
-          count("--seed", typed_.seed, 0, kMaxSeed).value_or(sampling.seed);
-      sampling.out = typed_.out;
-      sampling.trajectory = typed_.trajectory;
-      sampling.dtype = typed_.dtype;
-      sampling.threads = threads();
-      sampling.quiet = typed_.quiet;
-      check();
-      return Sample(sampling, context);
-    }
-    if (verb == "solvers") {
-      SolversOptions options;
-      options.directory = directory;
-      options.words = sampling.words;
-      options.truth = typed_.truth;
-      options.samplers = typed_.samplers.value_or(options.samplers);
-      options.steps = typed_.steps.value_or(options.steps);
-      options.error = typed_.error.value_or(options.error);
-      options.n = count("--n", typed_.n, 1, kMaxSamples).value_or(options.n);
-      options.seed =
-          count("--seed", typed_.seed, 0, kMaxSeed).value_or(options.seed);
-      options.out = typed_.out;
-      options.dtype = typed_.dtype;
-      options.threads = threads();
-      options.quiet = typed_.quiet;
-      options.json = typed_.json;
-      check();
-      return CompareSolvers(options, context);
-    }
-    if (verb == "field") {
-      check();
-      return MakeField({.directory = directory,
-                        .words = sampling.words,
-                        .truth = typed_.truth,
-                        .t = typed_.t.value_or("0.5"),
-                        .grid = typed_.grid,
-                        .window = typed_.window,
-                        .to = typed_.to.value_or("data"),
-                        .out = typed_.out,
-                        .dtype = typed_.dtype},
-                       context);
-    }
-    if (verb == "render") {
-      RenderOptions options;
-      options.directory = directory;
-      options.words = sampling.words;
-      options.truth = typed_.truth;
-      options.out = typed_.out.value_or("");
-      options.view = typed_.view;
-      options.theme = typed_.theme;
-      options.log = typed_.log;
-      options.quiet = typed_.quiet;
-      options.n = count("--n", typed_.n, 1, kMaxShownSamples);
-      options.seed = count("--seed", typed_.seed, 0, kMaxSeed);
-      options.frames = count("--frames", typed_.frames, 2, kMaxFrames);
-      options.fps = count("--fps", typed_.fps, 1, kMaxFps);
-      options.width = count("--width", typed_.width, kMinPixels, kMaxPixels);
-      options.height = count("--height", typed_.height, kMinPixels, kMaxPixels);
-      check();
-      return Render(options, context);
-    }
-    if (verb == "eval") {
-      EvalOptions options;
-      options.directory = directory;
-      options.words = sampling.words;
-      options.truth = typed_.truth;
-      options.json = typed_.json;
-      options.metrics = typed_.metrics;
-      options.n =
-          count("--n", typed_.n, 2, kMaxEvalSamples).value_or(options.n);
-      options.threads = threads();
-      check();
-      return EvaluateRun(options, context);
-    }
-    check();
-    return PrintFingerprint(directory, context);
-  }
-
-  // The one word that is no key=value; the others go to `settings` if there can
-  // be any.
-  std::string TakeDirectory(std::vector<std::string>* settings,
-                            Problems& problems) const {
-    std::string directory;
-    for (const std::string& word : typed_.words) {
-      if (settings && word.find('=') != word.npos) {
-        settings->push_back(word);
-      } else if (!directory.empty()) {
-        problems.push_back({word,
-                            "there is more than one directory; name one "
-                            "run."});
-      } else {
-        directory = word;
-      }
-    }
-    if (directory.empty() && problems.empty()) {
-      problems.push_back(
-          {"", "the directory of a run is missing; write for example unnoise " +
-                   app_.get_subcommands().front()->get_name() +
-                   " runs/first."});
-    }
-    return directory;
   }
 
   CLI::App app_;

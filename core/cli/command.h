@@ -98,6 +98,26 @@ struct SolversOptions {
   bool json = false;
 };
 
+// Of the verbs that follow the flow; each takes some.
+struct FlowOptions {
+  std::string directory;
+  std::vector<std::string> words;
+  bool truth = false;
+  std::optional<std::string> in;  // file of points
+  std::optional<int64_t> n;       // points of the data, or of the way
+  int64_t seed = 0;
+  bool round_trip = false;              // encode
+  std::string divergence = "exact";     // likelihood; or gaussian, ...
+  std::optional<int64_t> probes;        // likelihood, one
+  std::optional<std::string> from, to;  // interpolate: ends
+  std::string way = "slerp";            // interpolate; or linear
+  std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
+  int threads = 1;
+  bool quiet = false;
+  bool json = false;
+};
+
 struct ProcessOptions {
   std::vector<std::string> words;  // NAME and key=value
   int64_t n = 1000;
@@ -172,6 +192,9 @@ ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
 ExitCode CompareSolvers(const SolversOptions& options, Context& context);
+ExitCode Encode(const FlowOptions& options, Context& context);
+ExitCode FindLikelihood(const FlowOptions& options, Context& context);
+ExitCode InterpolatePoints(const FlowOptions& options, Context& context);
 ExitCode MoveParticles(const ProcessOptions& options, Context& context);
 ExitCode MakeField(const FieldOptions& options, Context& context);
 ExitCode Render(const RenderOptions& options, Context& context);

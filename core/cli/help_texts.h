@@ -58,6 +58,36 @@ inline constexpr char kRenderExamples[] =
     "Views: scatter, density, loss, denoising, noising. The last two move in "
     "gif and html,\nand are a strip of moments in png and svg. The html is a "
     "player in one file.";
+inline constexpr char kEncodeExamples[] =
+    "Examples:\n"
+    "  unnoise encode runs/moons --in points.npy --out noise.npy\n"
+    "  unnoise encode exact data=two_moons path=ve --n 500 --round-trip\n"
+    "  unnoise encode runs/moons sampler=ode sampler.method=rk4 "
+    "sampler.steps=200\n"
+    "By the samplers ode and dopri5 (default), whose steps lead both ways. The "
+    "noise [n, dim]\nis in the units of the model, near N(0, 1) or, where the "
+    "variance explodes, N(0, sigma^2).";
+inline constexpr char kLikelihoodExamples[] =
+    "Examples:\n"
+    "  unnoise likelihood runs/moons\n"
+    "  unnoise likelihood runs/moons --in points.npy --out logp.npy\n"
+    "  unnoise likelihood runs/moons --truth --json\n"
+    "  unnoise likelihood exact data=swiss_roll_3d --divergence rademacher "
+    "--probes 8\n"
+    "Log densities in nats, in data units, of the law that the model has at "
+    "t_min: that of data\nwith a trace of noise, of which the points are "
+    "taken as they are. Beside it stands what\nthe law itself says of the "
+    "same points. By the samplers ode and dopri5 (default).";
+inline constexpr char kInterpolateExamples[] =
+    "Examples:\n"
+    "  unnoise interpolate runs/moons --from [-1,0] --to [2,0.5] --out "
+    "way.csv\n"
+    "  unnoise interpolate runs/moons --from 3 --to 8 --seed 1 --n 50\n"
+    "  unnoise interpolate exact data=two_moons --in points.npy --from 0 --to "
+    "7 --way linear\n"
+    "Points are encoded as by unnoise encode, and each point of the way "
+    "between their noises is\ndecoded; samples of the seed begin where those "
+    "of unnoise sample do. [n, dim] in data units.";
 inline constexpr char kEvalExamples[] =
     "Examples:\n"
     "  unnoise eval runs/moons\n"

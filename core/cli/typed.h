@@ -16,6 +16,8 @@ inline constexpr int64_t kMaxSteps = 1000000000000;
 inline constexpr int64_t kMaxSaveEvery = 1000000;  // seconds
 inline constexpr int64_t kMaxSamples = 1000000000;
 inline constexpr int64_t kMaxEvalSamples = 1000000;
+inline constexpr int64_t kMaxWayPoints = 1000000;
+inline constexpr int64_t kMaxProbes = 10000;
 // Of pictures: what can be told apart, and held in memory.
 inline constexpr int64_t kMaxShownSamples = 1000000;
 inline constexpr int64_t kMaxFrames = 600;
@@ -27,7 +29,8 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map, samplers, error, density, cells;
+      height, dtype, weights, map, in, from, way, divergence, probes, density,
+      cells, samplers, error;
   bool fast = false;
   bool trap_nan = false;
   bool truth = false;
@@ -35,7 +38,13 @@ struct Typed {
   bool force = false;
   bool quiet = false;
   bool json = false;
+  bool round_trip = false;
 };
+
+struct Context;
+
+// Does what the verb is asked for and returns its exit code. Throws Failure.
+int PerformVerb(const std::string& verb, const Typed& typed, Context& context);
 
 }  // namespace unnoise
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/autodiff/derivatives.h"
 #include "core/nn/mlp.h"
 #include "core/objective/objective.h"
 
@@ -45,7 +46,7 @@ struct DdpmFamily final : Family {
 // memory does not grow with their number; a row's bits do not depend on its
 // chunk. Several chunks go to several threads, each with a tape; a lone one is
 // left to the kernels to divide.
-class NetworkDenoiser final : public Denoiser {
+class NetworkDenoiser final : public Denoiser, public JacobianTrace {
  public:
   static constexpr int64_t kChunk = 512;
 
@@ -67,9 +68,16 @@ class NetworkDenoiser final : public Denoiser {
   int dim() const override { return dim_; }
 
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return this; }
 
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
+    PredictAt(t, xt, {}, out, {});
+  }
+
+  void PredictAt(std::span<const double> t, std::span<const float> xt,
+                 std::span<const float> probes, Prediction out,
+                 Prediction traces) override {
     const size_t chunk = static_cast<size_t>(kChunk * dim_);
     std::atomic<size_t> next{0};
     const size_t chunks = (xt.size() + chunk - 1) / chunk;
@@ -80,11 +88,17 @@ class NetworkDenoiser final : public Denoiser {
             const size_t begin = chunk * next.fetch_add(1);
             if (begin >= xt.size()) return;
             const size_t size = std::min(chunk, xt.size() - begin);
-            PredictChunk(
-                t.size() == 1 ? t : t.subspan(begin / dim_, size / dim_),
-                xt.subspan(begin, size),
+            const size_t row = begin / dim_, rows = size / dim_;
+            const std::span<const double> times =
+                t.size() == 1 ? t : t.subspan(row, rows);
+            const Applied applied = PredictChunk(
+                times, xt.subspan(begin, size),
                 {out.data.subspan(begin, size), out.noise.subspan(begin, size)},
                 *lanes_[lane]);
+            if (traces.data.empty()) continue;
+            TraceChunk(times, applied, probes, xt.size(), begin,
+                       {traces.data.subspan(row, rows),
+                        traces.noise.subspan(row, rows)});
           }
         });
   }
@@ -98,8 +112,14 @@ class NetworkDenoiser final : public Denoiser {
     std::vector<Tensor> leaves;
   };
 
-  void PredictChunk(std::span<const double> t, std::span<const float> xt,
-                    Prediction out, Lane& lane) {
+  // What the network was given and what it made of it, on the lane's tape.
+  struct Applied {
+    Tensor x;
+    Tensor output;
+  };
+
+  Applied PredictChunk(std::span<const double> t, std::span<const float> xt,
+                       Prediction out, Lane& lane) {
     const int64_t rows = std::ssize(xt) / dim_;
     Tape& tape = lane.tape;
     tape.Clear();
@@ -130,6 +150,52 @@ class NetworkDenoiser final : public Denoiser {
         out.noise[j] = noise_skip * xt[j] + noise_out * f;
         out.data[j] = data_skip * xt[j] + data_out * f;
       }
+    }
+    return {x, output};
+  }
+
+  // The traces of a chunk whose first number is `begin` of `size`; those of the
+  // network by forward mode, and the preconditioning's by hand.
+  void TraceChunk(std::span<const double> t, const Applied& applied,
+                  std::span<const float> probes, size_t size, size_t begin,
+                  Prediction traces) const {
+    Tape& tape = applied.x.tape();
+    const NoGrad no_grad(tape);
+    const size_t rows = traces.data.size();
+    const size_t dim = static_cast<size_t>(dim_);
+    // Of the network, in traces.data, and of the identity.
+    std::fill(traces.data.begin(), traces.data.end(), 0.0f);
+    std::fill(traces.noise.begin(), traces.noise.end(),
+              probes.empty() ? static_cast<float>(dim_) : 0.0f);
+    if (probes.empty()) {
+      tape.Read(Divergence(applied.output, applied.x), traces.data.data());
+    }
+    std::vector<float> one(probes.empty() ? 0 : rows);
+    const float part = static_cast<float>(
+        static_cast<double>(size) /
+        static_cast<double>(std::max<size_t>(1, probes.size())));
+    for (size_t k = begin; k < probes.size(); k += size) {
+      const std::span<const float> mine = probes.subspan(k, rows * dim);
+      const Tape::Mark mark = tape.Now();
+      Tensor probe = tape.Constant(applied.x.shape(), mine);
+      tape.Read(HutchinsonDivergence(applied.output, applied.x, probe),
+                one.data());
+      tape.Rewind(mark, {});
+      for (size_t i = 0; i < rows; ++i) {
+        traces.data[i] += part * one[i];
+        for (size_t j = i * dim; j < (i + 1) * dim; ++j) {
+          traces.noise[i] += part * (mine[j] * mine[j]);
+        }
+      }
+    }
+    for (size_t i = 0; i < rows; ++i) {
+      const Preconditioning by =
+          PreconditioningAt(path_.At(t[t.size() == 1 ? 0 : i]));
+      const double f = by.input * traces.data[i], identity = traces.noise[i];
+      traces.data[i] =
+          static_cast<float>(by.data_skip * identity + by.data_out * f);
+      traces.noise[i] =
+          static_cast<float>(by.noise_skip * identity + by.noise_out * f);
     }
   }
 

@@ -25,6 +25,19 @@ class Density {
                           std::span<double> log_density) = 0;
 };
 
+// How what a denoiser says changes with the point it is asked about.
+class JacobianTrace {
+ public:
+  virtual ~JacobianTrace() = default;
+  // The prediction of Denoiser::PredictAt and, in `traces`, each [count], the
+  // trace of the Jacobian of both of its parts in xt. Given probes [k, count,
+  // dim], k >= 1, the mean of v' J v over a point's own k probes v in its
+  // place.
+  virtual void PredictAt(std::span<const double> t, std::span<const float> xt,
+                         std::span<const float> probes, Prediction out,
+                         Prediction traces) = 0;
+};
+
 class Denoiser {
  public:
   virtual ~Denoiser() = default;
@@ -35,6 +48,8 @@ class Denoiser {
                          Prediction out) = 0;
   // Null where the density is not known.
   virtual Density* density() = 0;
+  // Null where it has no derivatives.
+  virtual JacobianTrace* jacobian_trace() = 0;
 
   // All points at one time.
   void Predict(double t, std::span<const float> xt, Prediction out) {

@@ -104,10 +104,13 @@ class DormandPrince final : public Stepper {
   }
 
   void Cross(double t, double s, std::span<float> x) {
+    if (journey_.asked) journey_.asked->clear();
     journey_.denoiser.Predict(t, x, {data_, noise_});
-    const Coefficients at = journey_.path.At(s);
+    const Update update =
+        MeanSlopeUpdate(journey_.path.At(t), journey_.path.At(s));
     for (size_t k = 0; k < x.size(); ++k) {
-      x[k] = static_cast<float>(at.alpha * data_[k] + at.sigma * noise_[k]);
+      x[k] = static_cast<float>(x[k] + update.data_weight * data_[k] +
+                                update.noise_weight * noise_[k]);
     }
   }
 
@@ -170,6 +173,7 @@ class DormandPrince final : public Stepper {
   // The slopes of the active particles at asked_ and times_, into `stage`.
   void Ask(int stage) {
     const size_t size = active_.size() * dim_;
+    if (journey_.asked) journey_.asked->assign(active_.begin(), active_.end());
     journey_.denoiser.PredictAt(
         std::span(times_).first(active_.size()), std::span(asked_).first(size),
         {std::span(data_).first(size), std::span(noise_).first(size)});
@@ -298,6 +302,8 @@ class DormandPrince final : public Stepper {
 
 class Dopri5 final : public Sampler {
  public:
+  Dopri5() { follows_flow_ = true; }
+
   void Visit(Visitor& v) override {
     VisitSteps(v);
     v.Real({"rtol",

@@ -30,6 +30,8 @@ constexpr std::string_view kMethods[] = {"euler", "heun", "midpoint", "rk4"};
 
 class Ode final : public StagedSampler {
  public:
+  Ode() { follows_flow_ = true; }
+
   void Visit(Visitor& v) override {
     VisitSteps(v);
     v.Option({"method",
@@ -53,7 +55,7 @@ class Ode final : public StagedSampler {
       // Where a slope is infinite there is a step that needs none.
       if (!std::isfinite(at[i].d_alpha + at[i].d_sigma)) {
         stages = {};
-        AddUpdate(start, DdimUpdate(at[0], journey.at[from - 1], 0), stages);
+        AddUpdate(start, MeanSlopeUpdate(at[0], journey.at[from - 1]), stages);
         return;
       }
       Stage& stage = stages.Add();

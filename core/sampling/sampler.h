@@ -56,6 +56,9 @@ struct Journey {
   std::span<const Coefficients> at;  // the path at each
   Denoiser& denoiser;
   int64_t count;  // particles
+  // Where not null, a stepper that asks about some of the particles alone says
+  // first which, in their order; it leaves it empty where it asks about all.
+  std::vector<size_t>* asked = nullptr;
 };
 
 class Sampler : public Described {
@@ -64,6 +67,12 @@ class Sampler : public Described {
   virtual std::unique_ptr<Stepper> Start(const Journey& journey) const = 0;
   // The times that particles visit; see Journey.
   virtual std::vector<double> Times(const Path& path) const = 0;
+
+  // Whether it follows the velocity d_alpha data + d_sigma noise of the
+  // probability flow and draws nothing: such a one may also be given a grid
+  // that descends, and then goes from data to noise; and its steps are sums x +
+  // h (weighted velocities), so that more coordinates may be carried along.
+  bool follows_flow() const { return follows_flow_; }
 
   // Number of transitions, unless the grid has its own; it has one point more.
   int64_t steps = 50;
@@ -74,6 +83,8 @@ class Sampler : public Described {
   std::vector<double> GridTimes(const Path& path) const {
     return grid_->Times(path, steps);
   }
+
+  bool follows_flow_ = false;
 
  private:
   Choice<TimeGrid> grid_;

@@ -79,6 +79,9 @@ class Sampling {
       denoiser_.PredictAt(t, xt, out);
     }
     Density* density() override { return denoiser_.density(); }
+    JacobianTrace* jacobian_trace() override {
+      return denoiser_.jacobian_trace();
+    }
     double evaluations() const { return static_cast<double>(points_) / count_; }
 
    private:

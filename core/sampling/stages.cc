@@ -90,6 +90,13 @@ Update DdimUpdate(const Coefficients& t, const Coefficients& s, double eta) {
           .deviation = deviation};
 }
 
+Update MeanSlopeUpdate(const Coefficients& t, const Coefficients& s) {
+  return {.xt_weight = 1,
+          .data_weight = s.alpha - t.alpha,
+          .noise_weight = s.sigma - t.sigma,
+          .deviation = 0};
+}
+
 void AddUpdate(double t, const Update& update, Stages& stages) {
   Stage& stage = stages.Add();
   stage.t = t;

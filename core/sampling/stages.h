@@ -84,6 +84,11 @@ class OneStepSampler : public StagedSampler {
 // Source: Song, Meng, Ermon 2021, eq. 12 and 16.
 Update DdimUpdate(const Coefficients& t, const Coefficients& s, double eta);
 
+// The same with eta = 0, as a move from xt: by the mean slopes of alpha and
+// sigma between t and s, which are finite. It is DDIM's as alpha data + sigma
+// noise = xt, and also moves what else is carried along.
+Update MeanSlopeUpdate(const Coefficients& t, const Coefficients& s);
+
 // A whole transition by `update`, from one question at time t.
 void AddUpdate(double t, const Update& update, Stages& stages);
 

@@ -87,6 +87,7 @@ class Linear final : public Denoiser {
   explicit Linear(double (*rate)(double)) : rate_(rate) {}
   int dim() const override { return 1; }
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
     out.data[0] = static_cast<float>(-rate_(t[0]) * xt[0]);
@@ -190,6 +191,7 @@ class Exploding final : public Denoiser {
   explicit Exploding(double speed) : speed_(speed) {}
   int dim() const override { return 1; }
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double>, std::span<const float> xt,
                  Prediction out) override {
     // On the straight path the slope is noise less data.
@@ -228,6 +230,7 @@ TEST(DormandPrince, SaysWhenItCannotGoOn) {
    public:
     int dim() const override { return 1; }
     Density* density() override { return nullptr; }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double>, std::span<const float>,
                    Prediction out) override {
       out.data[0] = out.noise[0] = std::numeric_limits<float>::quiet_NaN();

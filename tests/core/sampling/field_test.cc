@@ -25,6 +25,7 @@ class WhiteDenoiser final : public Denoiser {
     return at.alpha / (at.alpha * at.alpha + at.sigma * at.sigma);
   }
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> times, std::span<const float> xt,
                  Prediction out) override {
     const double t = times[0];

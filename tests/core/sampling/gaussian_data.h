@@ -46,6 +46,7 @@ class GaussianDataDenoiser final : public Denoiser {
       : path_(path), data_(data), dim_(dim) {}
   int dim() const override { return dim_; }
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
     Coefficients at = path_.At(t[0]);

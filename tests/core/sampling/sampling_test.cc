@@ -23,6 +23,7 @@ class GaussianDenoiser final : public Denoiser {
 
   int dim() const override { return dim_; }
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> times, std::span<const float> xt,
                  Prediction out) override {
     for (size_t i = 0; i < xt.size(); ++i) {
@@ -139,6 +140,7 @@ TEST(SamplingTest, AFiniteSetIsReproduced) {
     explicit FiniteDenoiser(const Path& path) : path_(path) {}
     int dim() const override { return 1; }
     Density* density() override { return nullptr; }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double> times, std::span<const float> xt,
                    Prediction out) override {
       const double t = times[0];
@@ -261,6 +263,7 @@ TEST(SamplingTest, TellsWhenItLeftTheNumbers) {
    public:
     int dim() const override { return 1; }
     Density* density() override { return nullptr; }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double>, std::span<const float>,
                    Prediction out) override {
       for (float& x : out.data) x = std::numeric_limits<float>::infinity();
