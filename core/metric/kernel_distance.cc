@@ -148,6 +148,21 @@ Estimate EnergyDistance(int dim, std::span<const float> a,
   })[0];
 }
 
+double MeanDistance(int dim, std::span<const float> points) {
+  const size_t size = static_cast<size_t>(std::max(dim, 1));
+  const size_t n = points.size() / size;
+  Check(dim >= 1 && n >= 2 && points.size() == n * size,
+        "a set needs two whole points or more");
+  double sum = 0;  // each pair once
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = i + 1; j < n; ++j) {
+      sum += std::sqrt(SquaredDistance(points, i, points, j, size));
+    }
+  }
+  const double whole = static_cast<double>(n);
+  return 2 * sum / (whole * (whole - 1));
+}
+
 double EnergyDistanceOfSets(int dim, std::span<const float> a,
                             std::span<const float> b) {
   const size_t size = static_cast<size_t>(std::max(dim, 1));
@@ -161,15 +176,11 @@ double EnergyDistanceOfSets(int dim, std::span<const float> a,
       across += std::sqrt(SquaredDistance(a, i, b, j, size));
     }
   }
-  const auto within = [size](std::span<const float> x, size_t count) {
-    double sum = 0;  // each pair once
-    for (size_t i = 0; i < count; ++i) {
-      for (size_t j = i + 1; j < count; ++j) {
-        sum += std::sqrt(SquaredDistance(x, i, x, j, size));
-      }
-    }
+  // Of all pairs, the mean: a point and itself are not apart.
+  const auto within = [&](std::span<const float> x, size_t count) {
+    if (count < 2) return 0.0;
     const double whole = static_cast<double>(count);
-    return 2 * sum / (whole * whole);
+    return MeanDistance(dim, x) * (whole - 1) / whole;
   };
   const double pairs = static_cast<double>(n) * static_cast<double>(m);
   // Rounding may take equal sets a little below.

@@ -33,6 +33,9 @@ Estimate EnergyDistance(int dim, std::span<const float> a,
 double EnergyDistanceOfSets(int dim, std::span<const float> a,
                             std::span<const float> b);
 
+// The mean distance of two different points of a set [n, dim], n >= 2.
+double MeanDistance(int dim, std::span<const float> points);
+
 // The bandwidths of MMD in units of sqrt(dim).
 inline constexpr std::array<double, 3> kBandwidths = {0.1, 0.3, 1};
 

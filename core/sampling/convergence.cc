@@ -20,8 +20,6 @@ namespace {
 constexpr int64_t kChunk = 256;
 // The reference is cut into so many transitions, which change nothing of it.
 constexpr int64_t kReferenceSteps = 64;
-// Pairs of sets of fresh draws.
-constexpr int64_t kLevelPairs = 8;
 constexpr double kHalfSpacing = 5.9604644775390625e-8;  // 2^-24
 // How many times the floor an error must be to count for an order: there the
 // floor bends the line by less than a tenth of an order over a decade.
@@ -115,12 +113,11 @@ Convergence::Convergence(SolverSetup setup)
 
   const int64_t chunks = ChunksOf(setup_.points);
   if (setup_.paths) pieces_ += (chunks + 1) * kReferenceSteps;
-  if (setup_.law) pieces_ += kLevelPairs;
+  if (setup_.law) ++pieces_;
   for (const int64_t count : steps) {
     pieces_ += std::ssize(setup_.samplers) * (chunks * count + 1);
   }
   reference_.reserve(static_cast<size_t>(setup_.points * dim_));
-  if (setup_.law) law_ = Draw(0);
   stage_ = setup_.paths ? Stage::kReference
            : setup_.law ? Stage::kLevel
                         : Stage::kTrials;
@@ -201,8 +198,8 @@ void Convergence::AdvanceSecond() {
   stage_ = setup_.law ? Stage::kLevel : Stage::kTrials;
 }
 
-std::vector<float> Convergence::Draw(uint64_t set) const {
-  const Key key = Fold(Fold(setup_.key, "law"), set);
+std::vector<float> Convergence::Draw() const {
+  const Key key = Fold(setup_.key, "law");
   std::vector<float> points(static_cast<size_t>(law_points_ * dim_));
   setup_.data.Draw(Fold(key, "data"), 0, points);
   setup_.units.ToModel(points);
@@ -215,10 +212,9 @@ std::vector<float> Convergence::Draw(uint64_t set) const {
 }
 
 void Convergence::AdvanceLevel() {
-  const uint64_t set = 2 * static_cast<uint64_t>(pair_);
-  level_ += EnergyDistanceOfSets(dim_, Draw(set + 1), Draw(set + 2));
-  if (++pair_ < kLevelPairs) return;
-  floor_.law = std::sqrt(level_ / static_cast<double>(kLevelPairs));
+  law_ = Draw();
+  floor_.law = std::sqrt(2 * MeanDistance(dim_, law_) /
+                         static_cast<double>(law_points_));
   stage_ = Stage::kTrials;
 }
 

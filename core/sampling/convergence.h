@@ -69,8 +69,8 @@ struct ErrorFloor {
   // tolerances of 1e-6 and 2e-6, whose first is the reference, and half a
   // float's spacing at the size of the points.
   std::optional<double> paths = {};
-  // The same distance in law between two sets of fresh draws: the root of the
-  // mean over some pairs.
+  // How far two sets of fresh draws are apart in the same distance, as the root
+  // of the mean: that of 2 / points times the mean distance of two draws.
   std::optional<double> law = {};
 };
 
@@ -115,7 +115,7 @@ class Convergence {
   void AdvanceLevel();
   void AdvanceTrial();
   void FinishTrial();
-  std::vector<float> Draw(uint64_t set) const;
+  std::vector<float> Draw() const;
   std::optional<double> OrderOf(size_t sampler,
                                 std::optional<double> SolverError::*error,
                                 std::optional<double> floor,
@@ -135,8 +135,6 @@ class Convergence {
   std::vector<float> reference_;  // [points, dim], in data units
   Outcome reference_outcome_ = Outcome::kGood;
   std::vector<float> law_;  // [law points, dim], in data units
-  int64_t pair_ = 0;
-  double level_ = 0;  // the sum over pairs
   ErrorFloor floor_;
 
   size_t trial_ = 0;  // steps first, then samplers

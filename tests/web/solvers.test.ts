@@ -51,6 +51,9 @@ describe('its link', () => {
     );
     expect(decodeSolvers(`#${hash}`)).toEqual({ ...link, problems: [] });
     expect(decodeSolvers('')).toEqual({ ...DEFAULT_LINK, problems: [] });
+    // The core's defaults are no words at all, and not this page's.
+    const bare = { ...DEFAULT_LINK, words: [] };
+    expect(decodeSolvers(encodeSolvers(bare)).words).toEqual([]);
   });
 
   it('tells what it cannot read, and keeps the rest', () => {

@@ -55,6 +55,8 @@ TEST(KernelDistanceTest, OfTheSetsAsTheyAre) {
                                  std::vector<float>{3, 4}),
             10);
   EXPECT_THROW(EnergyDistanceOfSets(2, a, b), UsageError);
+  EXPECT_EQ(MeanDistance(1, std::vector<float>{0, 1, 3}), 2);
+  EXPECT_THROW(MeanDistance(2, a), UsageError);
 }
 
 // E |z| for z of N(m, variance).

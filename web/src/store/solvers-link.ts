@@ -132,7 +132,7 @@ export function decodeSolvers(
   if (sum !== null && sum !== sumOf(pairs)) {
     complain(pairs.at(-1)?.[0] ?? 'sum', t('link.sum'));
   }
-  if (words.length > 0) link.words = words;
+  link.words = words; // None are the core's own defaults.
   if (samplers.length > 0) link.samplers = samplers;
   return { ...link, problems };
 }

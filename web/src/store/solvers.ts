@@ -10,7 +10,6 @@ import type { SolverCalls, SolverFrame } from '../engine/solver-protocol';
 import type { ResolvedLaw } from '../engine/solvers';
 import type { Need } from '../engine/support';
 import { t } from '../strings/solvers';
-import { quote } from './words';
 import {
   exampleOf,
   readEntry,
@@ -21,11 +20,10 @@ import {
 import {
   decodeSolvers,
   DEFAULT_LINK,
-  encodeSolvers,
   MOST_SAMPLERS,
-  textOfSampler,
   type ErrorKind,
 } from './solvers-link';
+import { commandOf, hashOf } from './solvers-sharing';
 import {
   fieldNamed,
   initialSolvers,
@@ -290,23 +288,12 @@ export class SolverLab {
   }
 
   get link(): string {
-    return `${this.around.page}#${this.hash}`;
+    return `${this.around.page}#${hashOf(this.state)}`;
   }
 
   /** The same table on the command line. */
   get command(): string {
-    const { n, seed, steps, solvers } = this.state;
-    const samplers = solvers
-      .map(({ words }) => words.filter((word) => !isOfSteps(word)))
-      .map(textOfSampler)
-      .join('; ');
-    return [
-      ...['unnoise', 'solvers', 'exact', ...this.words],
-      ...['--samplers', samplers, '--steps', steps.join(',')],
-      ...['--n', String(n), '--seed', String(seed), '--out', 'errors.csv'],
-    ]
-      .map(quote)
-      .join(' ');
+    return commandOf(this.state);
   }
 
   // How it is done.
@@ -543,29 +530,8 @@ export class SolverLab {
     this.around.nextFrame(tick);
   }
 
-  /** The experiment's own words: what the samplers are drawn from. */
-  private get words(): string[] {
-    const beside = /^sampler[.=]/;
-    const overrides = this.state.resolved?.overrides ?? [];
-    return overrides.filter((word) => !beside.test(word));
-  }
-
-  private get hash(): string {
-    const { solvers, steps, n, seed, error, t: time, flags } = this.state;
-    return encodeSolvers({
-      words: this.words,
-      samplers: solvers.map(({ words }) => words),
-      steps,
-      n,
-      seed,
-      error,
-      t: Math.round(time * 1000) / 1000,
-      flags,
-    });
-  }
-
   private writeAddress(): void {
-    if (!this.keepAddress) this.around.setHash(`#${this.hash}`);
+    if (!this.keepAddress) this.around.setHash(`#${hashOf(this.state)}`);
   }
 
   private notify(
