@@ -33,7 +33,7 @@ TEST(ExactSampling, SamplesAsTheFamilyDoes) {
   words.push_back("family=exact");
   const auto experiment = ReadExperiment("", "", words, nullptr);
   ASSERT_TRUE(experiment.ok());
-  Run run(*experiment, SimdBackend());
+  unnoise::Run run(*experiment, SimdBackend());
   const auto of_family = run.MakeDenoiser();
   const auto alone = exact.MakeDenoiser(SerialPool());
   const Key key = KeyFromSeed(4);

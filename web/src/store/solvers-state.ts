@@ -89,10 +89,6 @@ export function isOfSteps(word: string): boolean {
   return word.startsWith('sampler.steps=');
 }
 
-export function kindOfSolver({ values }: Solver): string {
-  return String(valueAt(values, 'sampler.kind'));
-}
-
 /** Where the points are at a time: the latest slot on the way that is known. */
 export function slotAt({ times, frames }: Way, time: number): number {
   const last = times.length - 1;
@@ -123,5 +119,20 @@ export function fieldNamed(
 ): FieldSchema | undefined {
   return topFields(description?.experiment ?? [], values).find(
     (field) => field.name === name,
+  );
+}
+
+/** What is added first, as far as it is not there yet. */
+const MORE = ['ode', 'deis', 'edm', 'ddpm', 'dpm_solver', 'euler_maruyama'];
+
+/** The kind of a sampler that is added to those that are there. */
+export function kindToAdd(state: SolversState): string {
+  const { solvers } = state;
+  const there = solvers.map(({ values }) => valueAt(values, 'sampler.kind'));
+  const field = fieldNamed(state, 'sampler', solvers[0]?.values ?? {});
+  const known = field?.kinds?.map(({ name }) => name) ?? [];
+  return (
+    MORE.find((name) => known.includes(name) && !there.includes(name)) ??
+    known[0]!
   );
 }

@@ -23,12 +23,12 @@ import {
   MOST_SAMPLERS,
   type ErrorKind,
 } from './solvers-link';
+import { SolverFrames } from './solvers-frames';
 import { commandOf, hashOf } from './solvers-sharing';
 import {
-  fieldNamed,
   initialSolvers,
   isOfSteps,
-  kindOfSolver,
+  kindToAdd,
   nameOf,
   type Solver,
   type SolversState,
@@ -42,8 +42,6 @@ const DATA_COUNT = 1000;
 const PLAY_MS = 4500;
 /** A frame that comes late moves no further than a slow one. */
 const SLOWEST_FRAME_MS = 100;
-/** What is added first, as far as it is not there yet. */
-const MORE = ['ode', 'deis', 'edm', 'ddpm', 'dpm_solver', 'euler_maruyama'];
 
 export class SolverLab {
   state = initialSolvers();
@@ -62,9 +60,7 @@ export class SolverLab {
   private readonly listeners = new Set<() => void>();
   private changes: Promise<unknown> = Promise.resolve();
   private ids = 0;
-  private pulling = false;
-  /** The recording under way, and what to do at its end. */
-  private recording: { run: number; id: number; end: () => void } | null = null;
+  private readonly frames: SolverFrames;
   /** Counts what made earlier recordings and errors those of something else. */
   private era = 0;
   private animating = false;
@@ -75,6 +71,9 @@ export class SolverLab {
     private readonly engine: Engine<SolverCalls>,
     private readonly around: Surroundings,
   ) {
+    this.frames = new SolverFrames(engine, around, (frame) => {
+      this.absorb(frame);
+    });
     this.update({ flags: decodeSolvers(around.hash()).flags });
   }
 
@@ -172,14 +171,8 @@ export class SolverLab {
     return this.changed(async () => {
       const { solvers } = this.state;
       if (solvers.length >= MOST_SAMPLERS) return;
-      const there = solvers.map((solver) => kindOfSolver(solver));
-      const field = fieldNamed(this.state, 'sampler', solvers[0]!.values);
-      const known = field?.kinds?.map(({ name }) => name) ?? [];
-      const kind =
-        MORE.find((name) => known.includes(name) && !there.includes(name)) ??
-        known[0]!;
       const solver = await this.makeSolver([
-        `sampler=${kind}`,
+        `sampler=${kindToAdd(this.state)}`,
         'sampler.steps=10',
       ]);
       if (isProblems(solver)) return;
@@ -262,7 +255,7 @@ export class SolverLab {
     if (problems.length > 0) {
       this.notify('errors', 'problem', t('errors.cannot'), problems);
     }
-    this.pull();
+    this.frames.pull();
   }
 
   /** The table as a file. */
@@ -284,7 +277,7 @@ export class SolverLab {
   hold(held: boolean): void {
     if (this.state.phase !== 'ready') return;
     void this.engine.call('hold', { held });
-    if (!held) this.pull();
+    if (!held) this.frames.pull();
   }
 
   get link(): string {
@@ -424,7 +417,7 @@ export class SolverLab {
   /** Records what is not recorded, and then measures anew if that is asked. */
   private async look(measures: boolean): Promise<void> {
     const era = ++this.era;
-    this.recording?.end();
+    this.frames.stop();
     if (measures) {
       await this.engine.call('compare', { ask: null });
       this.update({ errors: null, measuring: false });
@@ -433,71 +426,28 @@ export class SolverLab {
   }
 
   private async recordAll(era: number, measures: boolean): Promise<void> {
+    const { n: count, seed } = this.state;
     for (const { id } of this.state.solvers) {
       const solver = this.state.solvers.find((each) => each.id === id);
       if (!solver || solver.way?.done) continue;
-      await this.record(solver);
+      const problems = await this.frames.record(
+        { count, seed },
+        solver.words,
+        (way) => {
+          this.putSolver(id, () => ({ way }));
+        },
+      );
       if (era !== this.era) return;
+      if (problems) {
+        this.notify('open', 'problem', t('solvers.cannot'), problems.problems);
+      }
     }
     if (measures) await this.measure();
   }
 
-  private async record({ id, words }: Solver): Promise<void> {
-    const { n: count, seed } = this.state;
-    const started = await this.engine.call('record', {
-      count,
-      seed,
-      words,
-    });
-    if (isProblems(started)) {
-      this.notify('open', 'problem', t('solvers.cannot'), started.problems);
-      return;
-    }
-    const { times, id: run } = started;
-    const frames = Array.from(times, () => undefined);
-    this.putSolver(id, () => ({ way: { times, frames, done: false } }));
-    await new Promise<void>((resolve) => {
-      const end = (): void => {
-        this.recording = null;
-        resolve();
-      };
-      this.recording = { run, id, end };
-      this.pull();
-    });
-  }
-
-  /** Pulls from the engine as long as that brings something. */
-  private pull(): void {
-    if (this.pulling) return;
-    this.pulling = true;
-    const next = async (): Promise<void> => {
-      const frame = await this.engine.call('frame', {});
-      if (isProblems(frame)) {
-        this.pulling = false;
-        this.notify('open', 'problem', t('notice.engine'), frame.problems);
-        return;
-      }
-      this.absorb(frame);
-      this.pulling = frame.busy;
-      if (this.pulling) this.around.nextFrame(() => void next());
-    };
-    void next();
-  }
-
-  private absorb({ way: recording, errors, problems }: SolverFrame): void {
-    const under = this.recording;
-    if (recording && under?.run === recording.id) {
-      this.putSolver(under.id, ({ way }) => {
-        if (!way) return {};
-        const frames = [...way.frames];
-        recording.slots.forEach((slot, i) => {
-          frames[slot] = recording.frames[i];
-        });
-        return { way: { ...way, frames, done: recording.done } };
-      });
-      if (recording.done) under.end();
-    }
-    if (errors) {
+  private absorb({ errors, problems }: SolverFrame): void {
+    // What comes late of samplers that are there no more is of no use.
+    if (errors && (this.state.measuring || this.state.errors)) {
       const measuring = this.state.measuring && errors.done < errors.pieces;
       if (this.state.measuring && !measuring) {
         this.update({ said: t('errors.done') });
@@ -505,9 +455,8 @@ export class SolverLab {
       this.update({ errors, measuring });
     }
     if (problems) {
+      this.update({ measuring: false });
       this.notify('open', 'problem', t('solvers.cannot'), problems.problems);
-      // The way that failed is as far as it came.
-      this.recording?.end();
     }
   }
 
