@@ -50,7 +50,8 @@ FlowTrace TraceOf(const FlowOptions& options) {
 
 std::string Text(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.4f", value);
+  std::snprintf(text, sizeof text, std::fabs(value) < 1e6 ? "%.4f" : "%.4g",
+                value);
   return text;
 }
 std::string WithError(const Estimate& estimate) {

@@ -2,6 +2,9 @@
 
 #include "core/sampling/world_denoiser.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/base/check.h"
@@ -11,6 +14,12 @@ namespace {
 
 // Points that are worth handing to another thread: some 10 us and more.
 constexpr int64_t kGrain = 64;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+bool Finite(std::span<const double> x) {
+  return std::all_of(x.begin(), x.end(),
+                     [](double part) { return std::isfinite(part); });
+}
 
 class WorldDenoiser final : public Denoiser,
                             public Density,
@@ -98,7 +107,7 @@ class WorldDenoiser final : public Denoiser,
                       for (int64_t i = begin; i < end; ++i) {
                         const auto point = xt.subspan(i * n, n);
                         x.assign(point.begin(), point.end());
-                        log_density[i] = law->At(x, {});
+                        log_density[i] = Finite(x) ? law->At(x, {}) : kNan;
                       }
                     });
   }
@@ -138,7 +147,13 @@ class WorldDenoiser final : public Denoiser,
     const auto data = rows.data(), noise = rows.noise();
     for (size_t begin = 0; begin < points.size(); begin += n) {
       for (size_t i = 0; i < n; ++i) x[i] = points[begin + i];
-      law.At(x, {.score = score, .mean = mean, .covariance = covariance});
+      if (!Finite(x)) {  // a law is not asked about such points
+        std::fill(mean.begin(), mean.end(), kNan);
+        std::fill(score.begin(), score.end(), kNan);
+        std::fill(covariance.begin(), covariance.end(), kNan);
+      } else {
+        law.At(x, {.score = score, .mean = mean, .covariance = covariance});
+      }
       for (size_t i = 0; i < n; ++i) {
         data[begin + i] = static_cast<float>(mean[i]);
         noise[begin + i] = static_cast<float>(-sigma * score[i]);

@@ -25,14 +25,14 @@ TEST(CliTest, HelpAndVersion) {
   EXPECT_TRUE(cli.out.starts_with("unnoise ")) << cli.out;
   EXPECT_EQ(cli.Run({"--help"}), 0);
   EXPECT_EQ(cli.out.find("--simd"), cli.out.npos) << "hidden";
-  for (const char* verb :
-       {"train", "sample", "field", "render", "eval", "compare", "divergence",
-        "fingerprint", "list", "describe"}) {
+  for (const char* verb : {"train", "sample", "field", "render", "encode",
+                           "likelihood", "interpolate", "eval", "compare",
+                           "divergence", "fingerprint", "list", "describe"}) {
     EXPECT_NE(cli.out.find(std::string("\n  ") + verb), cli.out.npos) << verb;
   }
-  for (const char* verb :
-       {"train", "sample", "field", "render", "eval", "compare", "divergence",
-        "fingerprint", "list", "describe"}) {
+  for (const char* verb : {"train", "sample", "field", "render", "encode",
+                           "likelihood", "interpolate", "eval", "compare",
+                           "divergence", "fingerprint", "list", "describe"}) {
     EXPECT_EQ(cli.Run({verb, "--help"}), 0);
     EXPECT_NE(cli.out.find("Example"), cli.out.npos) << verb;
   }

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "core/base/key.h"
+#include "core/data/dataset.h"
 #include "core/data/mixture_world.h"
 
 namespace unnoise {
@@ -99,6 +101,91 @@ TEST(WorldDenoiser, WithoutNoiseKeepsThePoint) {
 TEST(WorldDenoiser, NeedsAWorld) {
   const Choice<Path> path("straight");
   EXPECT_THROW(MakeWorldDenoiser(nullptr, *path, SerialPool()), UsageError);
+}
+
+// Against differences of the posterior mean, which is known in double
+// precision.
+TEST(WorldDenoiser, TracesAreThoseOfTheJacobians) {
+  const Choice<Path> path("cosine");
+  for (const char* name : {"gaussian_mixture", "two_moons", "spiral",
+                           "checkerboard", "swiss_roll_3d"}) {
+    const Choice<Dataset> data(name);
+    const size_t dim = static_cast<size_t>(data->dim());
+    const Affine units = StandardiserOf(*data);
+    const auto world = data->MakeWorld(units);
+    const auto denoiser =
+        MakeWorldDenoiser(data->MakeWorld(units), *path, SerialPool());
+    for (const double t : {0.1, 0.4, 0.9}) {
+      const Coefficients at = path->At(t);
+      const auto law = world->At(at.alpha, at.sigma);
+      std::vector<float> x(dim), v(dim), found(2 * dim), traces(2), probed(2);
+      FillNormal(KeyFromSeed(6), 0, x);
+      FillNormal(KeyFromSeed(7), 0, v);
+      double trace = 0, along = 0, square = 0;
+      constexpr double kStep = 1e-4;
+      for (size_t j = 0; j < dim; ++j) {
+        std::vector<double> up(x.begin(), x.end()), down = up, above(dim),
+                                                    below(dim);
+        up[j] += kStep;
+        down[j] -= kStep;
+        law->At(up, {.mean = above});
+        law->At(down, {.mean = below});
+        for (size_t i = 0; i < dim; ++i) {
+          const double slope = (above[i] - below[i]) / (2 * kStep);
+          if (i == j) trace += slope;
+          along += v[i] * slope * v[j];
+        }
+        square += double{v[j]} * v[j];
+      }
+      const auto ask = [&](std::span<const float> probes,
+                           std::vector<float>& out) {
+        denoiser->jacobian_trace()->PredictAt(
+            {&t, 1}, x, probes,
+            {std::span(found).first(dim), std::span(found).last(dim)},
+            {std::span(out).first(1), std::span(out).last(1)});
+      };
+      ask({}, traces);
+      ask(v, probed);
+      // A third derivative times the step's square, where clouds are 0.1 wide
+      // and less; and rounding to float.
+      const double tolerance = 1e-4 * (1 + std::fabs(trace)) / at.sigma;
+      EXPECT_NEAR(traces[0], trace, tolerance) << name << t;
+      EXPECT_NEAR(probed[0], along, tolerance * (1 + square)) << name << t;
+      // As alpha data + sigma noise = xt.
+      EXPECT_NEAR(at.alpha * traces[0] + at.sigma * traces[1],
+                  static_cast<double>(dim), 1e-5 * (1 + std::fabs(trace)))
+          << name << t;
+      EXPECT_NEAR(at.alpha * probed[0] + at.sigma * probed[1], square,
+                  1e-5 * (1 + square + std::fabs(along)))
+          << name << t;
+    }
+  }
+}
+
+// Laws are not asked about points that are not finite, where their sums over
+// curves would have no end.
+TEST(WorldDenoiser, PointsThatAreNotFiniteGiveNone) {
+  const Choice<Path> path("cosine");
+  const Choice<Dataset> data("two_moons");
+  const auto denoiser = MakeWorldDenoiser(
+      data->MakeWorld(StandardiserOf(*data)), *path, SerialPool());
+  const float infinite = std::numeric_limits<float>::infinity();
+  const std::vector<float> x = {0, infinite, 0.5f, -0.5f};
+  std::vector<float> out(4), noise(4), traces(4);
+  const double t = 0.5;
+  denoiser->jacobian_trace()->PredictAt(
+      {&t, 1}, x, {}, {out, noise},
+      {std::span(traces).first(2), std::span(traces).last(2)});
+  std::vector<double> density(2);
+  denoiser->density()->LogDensity(t, x, density);
+  for (const double value :
+       {double{out[0]}, double{noise[1]}, double{traces[0]}, density[0]}) {
+    EXPECT_TRUE(std::isnan(value));
+  }
+  for (const double value :
+       {double{out[2]}, double{noise[3]}, double{traces[1]}, density[1]}) {
+    EXPECT_TRUE(std::isfinite(value));
+  }
 }
 
 }  // namespace
