@@ -117,7 +117,7 @@ export class ProcessAppElement extends LitElement {
           ${this.share()}
         </div>
       </main>
-      <p class="small muted about">${t('about.words')}</p>
+      <footer class="small muted about"><p>${t('about.words')}</p></footer>
       <p class="unseen" role="status">${shown.said}</p>
     </div>`;
   }
