@@ -2,9 +2,13 @@
 // command line's, fields and links, and the page for everybody.
 
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, frames, inked, test } from './lab';
 
@@ -172,11 +176,42 @@ test('fits a small screen, and leads to the other pages', async ({ page }) => {
     'aria-current',
     'page',
   );
-  await pages.getByRole('link', { name: 'Train' }).click();
+  await pages.getByRole('link', { name: 'Models' }).click();
   await expect(page.getByRole('button', { name: 'Train' })).toBeVisible();
   await expect(
     page.getByRole('navigation', { name: 'Pages' }).getByRole('link', {
-      name: 'Train',
+      name: 'Models',
     }),
   ).toHaveAttribute('aria-current', 'page');
+});
+
+test('one file alone, in a sandboxed frame of another site', async ({
+  page,
+}) => {
+  const src =
+    'http://127.0.0.1:5190/processes_embed.html#process=two_states&amp;knife=1';
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(`<!doctype html><html lang="en"><title>Course</title>
+      <iframe title="lab" sandbox="allow-scripts" src="${src}"
+        style="width: 100%; height: 500px"></iframe></html>`);
+  }).listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await page.goto(`http://localhost:${port}/`);
+  const frame = page.frameLocator('iframe');
+  await expect(
+    frame.getByRole('slider', { name: 'Knife: time' }),
+  ).toHaveAttribute('aria-valuetext', 't = 1 of 5', { timeout: 15_000 });
+  await expect(frame.getByRole('navigation')).toHaveCount(0);
+  await expect(frame.getByText('HTML for other pages')).toHaveCount(0);
+  server.close();
+  server.closeAllConnections();
+});
+
+test('from the disk, without any server', async ({ page }) => {
+  const file = join(import.meta.dirname, '../dist/unnoise_processes.html');
+  await page.goto(`${pathToFileURL(file).href}#process=brownian_motion`);
+  await arrived(page);
+  await expect(row(page, 'Fokker–Planck')).toBeVisible();
 });

@@ -124,6 +124,17 @@ TEST(Law, ClosedDensitiesAreThoseOfTheProcess) {
   }
 }
 
+TEST(Law, SharesOfAPlaneHaveTheLastAxisFastest) {
+  const std::vector<Cells> axes = {{0, 2, 2}, {0, 3, 3}};
+  // The last one is beyond the cells.
+  const std::vector<float> x = {0.5f, 2.5f, 1.5f, 0.5f, 1.5f, 0.5f, 2.5f, 1};
+  EXPECT_EQ(SharesIn(axes, x), (std::vector<double>{0, 0, 0.25, 0.5, 0, 0}));
+  const std::vector<Normal> moments = MomentsOf(x, 2);
+  EXPECT_EQ(moments[0].mean, 1.5);
+  EXPECT_EQ(moments[0].variance, 0.5);
+  EXPECT_EQ(moments[1].mean, 1.125);
+}
+
 TEST(Law, StatesHaveProbabilities) {
   const ProcessChoice choice = Make("two_states", {"up=1", "down=0.5"});
   const std::vector<Cells> axes = Around(*choice.process, 10);

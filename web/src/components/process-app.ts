@@ -84,7 +84,8 @@ export class ProcessAppElement extends LitElement {
   override render() {
     const { lab, shown } = this;
     if (shown.phase === 'failed') return this.failed();
-    return html`<div class="page">
+    const embed = lab.form === 'embed';
+    return html`<div class="page ${lab.form}">
       ${this.header()}
       <unnoise-notices .lab=${lab} .notices=${shown.notices}></unnoise-notices>
       <main>
@@ -114,7 +115,7 @@ export class ProcessAppElement extends LitElement {
               .drafts=${shown.drafts}
             ></unnoise-fields>
           </section>
-          ${this.share()}
+          ${embed ? nothing : this.share()}
         </div>
       </main>
       <footer class="small muted about"><p>${t('about.words')}</p></footer>
@@ -123,6 +124,9 @@ export class ProcessAppElement extends LitElement {
   }
 
   private header() {
+    if (this.lab.form === 'embed') {
+      return html`<header class="unseen"><h1>unnoise</h1></header>`;
+    }
     return html`<header>
       <div class="brand">
         ${icons.brand}
@@ -260,6 +264,25 @@ export class ProcessAppElement extends LitElement {
           ${this.copier(lab.link, t('give.link'))}
         </div>
       </div>
+      ${
+        lab.embed === null
+          ? nothing
+          : html`<div class="give">
+              <h2>${t('give.embed')}</h2>
+              <div class="line">
+                <input
+                  type="text"
+                  readonly
+                  .value=${lab.embed}
+                  aria-label=${t('give.embed')}
+                  @focus=${(event: Event) => {
+                    (event.target as HTMLInputElement).select();
+                  }}
+                />
+                ${this.copier(lab.embed, t('give.embed'))}
+              </div>
+            </div>`
+      }
     </section>`;
   }
 
@@ -306,7 +329,15 @@ export class ProcessAppElement extends LitElement {
         margin: 0 auto;
         padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
       }
-      header {
+      .page.embed {
+        max-width: none;
+        padding: 12px;
+      }
+      /* Nothing of an embed may follow the window's height, which follows it. */
+      .embed .picture {
+        --stage-height: min(96cqw, 420px) !important;
+      }
+      header:not(.unseen) {
         display: flex;
         align-items: center;
         justify-content: space-between;

@@ -74,7 +74,10 @@ export function drawAxes(
     if (!bare && at > top + 16) context.fillText(label(value), left - 6, at);
   }
   context.textBaseline = 'top';
-  if (y !== '') context.fillText(y, left - 6, top);
+  // A long name has no room beside the frame.
+  const within = y.length > 5;
+  if (within) context.textAlign = 'left';
+  if (y !== '') context.fillText(y, within ? left + 6 : left - 6, top);
 }
 
 function label(value: number): string {
@@ -395,9 +398,10 @@ export interface Section {
 }
 
 /** The greatest value of a section. */
-export function topOf({ particles, law, closed }: Section): number {
+export function topOf(section: Section): number {
+  const { particles, law, closed, stationary } = section;
   let most = 0;
-  for (const values of [particles, law, closed]) {
+  for (const values of [particles, law, closed, stationary]) {
     values?.forEach((value) => {
       most = Math.max(most, value);
     });

@@ -4,7 +4,7 @@
 import type { Engine } from '../engine/client';
 import type { FieldSchema, Problem } from '../engine/core';
 import type { ProcessCalls } from '../engine/process-protocol';
-import { isProblems } from '../engine/protocol';
+import { isProblems, type Carried } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { exampleOf, readEntry, wordOf } from '../store/schema';
 import type { Notice } from '../store/state';
@@ -35,6 +35,10 @@ import { t } from './texts';
 /** What the laboratory needs of the browser around it. */
 export interface Around {
   base: string;
+  /** The module, where the document carries all it needs. */
+  carried: Carried | null;
+  /** An embed leaves out what is not of the picture. */
+  form: 'page' | 'embed';
   /** The page's address without its hash. */
   page: string;
   hash(): string;
@@ -95,9 +99,8 @@ export class ProcessLab {
       this.update({ phase: 'failed', lacks });
       return;
     }
-    const description = await this.engine.call('start', {
-      base: this.around.base,
-    });
+    const { base, carried } = this.around;
+    const description = await this.engine.call('start', { base, carried });
     if (isProblems(description)) {
       const failure = description.problems[0]?.message ?? '';
       this.update({ phase: 'failed', failure });
@@ -359,6 +362,19 @@ export class ProcessLab {
     const asked = this.wanted === Infinity ? null : this.wanted;
     const time = this.state.busy && asked !== null ? asked : shown;
     return `${this.around.page}#${encodeLink({ ask, view, knife: time })}`;
+  }
+
+  get form(): Around['form'] {
+    return this.around.form;
+  }
+
+  /** HTML of a frame for other pages; null where this page has no server. */
+  get embed(): string | null {
+    const { base, carried, page } = this.around;
+    if (carried) return null;
+    const file = new URL('processes_embed.html', base).href;
+    const src = `${file}${this.link.slice(page.length)}`;
+    return `<iframe src="${src.replaceAll('&', '&amp;')}" title="unnoise" style="width: 100%; height: 760px; border: 0"></iframe>`;
   }
 
   private writeAddress(): void {
