@@ -21,6 +21,7 @@
 #include "core/sampling/sampling.h"
 #include "tests/bench/ceiling.h"
 #include "tests/bench/products.h"
+#include "tests/bench/samplers.h"
 #include "tests/bench/unet.h"
 #include "tests/bench/worlds.h"
 
@@ -179,13 +180,15 @@ int Main(int argc, char** argv) {
   std::vector<ProductCase> products = ProductCases();
   const std::unique_ptr<Backend> fused = SimdBackend().Fused();
   const std::vector<std::unique_ptr<WorldCase>> worlds = WorldCases();
+  const std::vector<std::unique_ptr<SamplerCase>> samplers = SamplerCases();
   Unet unet(SimdBackend(), 32, 64);
   unet.Step();
 
   std::vector<double> ceiling, rate[kCount], fraction[kCount], sampling;
   std::vector<double> unet_fraction, overhead;
   std::vector<std::vector<double>> exact(products.size()),
-      speedup(products.size()), exactly(worlds.size());
+      speedup(products.size()), exactly(worlds.size()), beside(samplers.size());
+  std::vector<double> exact_ddpm;
   for (int round = 0; round < rounds; ++round) {
     double best = 0;
     for (int shape = 0; shape < kCeilingShapes; ++shape) {
@@ -228,6 +231,12 @@ int Main(int argc, char** argv) {
     double evaluations = 0;
     while (particles.Step()) evaluations += kSampleCount;
     sampling.push_back(evaluations / (Now() - start));
+    for (size_t i = 0; i < samplers.size(); ++i) {
+      beside[i].push_back(sampling.back() / RateOf(kSeconds / 8, [&] {
+                            return samplers[i]->Run();
+                          }));
+    }
+    exact_ddpm.push_back(RateOf(kSeconds / 4, RunExactDdpm));
   }
 
   Json report;
@@ -271,6 +280,11 @@ int Main(int argc, char** argv) {
   report["unet_fraction_of_ceiling"] = ToJson(SpreadOf(unet_fraction));
   report["op_nanoseconds"] = ToJson(SpreadOf(overhead));
   report["denoised_points_per_second"] = ToJson(SpreadOf(sampling));
+  for (size_t i = 0; i < samplers.size(); ++i) {
+    report["sampler_of_denoiser"][samplers[i]->name()] =
+        ToJson(SpreadOf(beside[i]));
+  }
+  report["exact_ddpm_transitions_per_second"] = ToJson(SpreadOf(exact_ddpm));
   report["checksum"] = static_cast<double>(checksum);
   if (as_json) {
     std::printf("%s\n", Write(report).c_str());
@@ -312,8 +326,14 @@ int Main(int argc, char** argv) {
     std::printf("  exact denoiser, %-22s %10.0f points/s\n",
                 worlds[i]->name().c_str(), SpreadOf(exactly[i]).median);
   }
+  std::printf("  ddpm on eight full covariances: %.0f transitions/s\n",
+              SpreadOf(exact_ddpm).median);
   std::printf("  sampling: %.0f denoised points/s\n",
               SpreadOf(sampling).median);
+  for (size_t i = 0; i < samplers.size(); ++i) {
+    std::printf("  sampler %-18s costs %4.1f %% of that denoiser\n",
+                samplers[i]->name().c_str(), 100 * SpreadOf(beside[i]).median);
+  }
   return 0;
 }
 

@@ -14,11 +14,16 @@ constexpr size_t kPoints = 512;
 constexpr double kTime = 0.5;
 constexpr char kEight[] = "eight full covariances";
 
-std::unique_ptr<World> WorldOf(std::string_view name) {
-  if (name != kEight) {
-    const Choice<Dataset> data(name);
-    return data->MakeWorld(StandardiserOf(*data));
-  }
+std::unique_ptr<Denoiser> DenoiserOf(std::string_view name, const Path& path) {
+  if (name == kEight) return EightNormals(path);
+  const Choice<Dataset> data(name);
+  return MakeWorldDenoiser(data->MakeWorld(StandardiserOf(*data)), path,
+                           SerialPool());
+}
+
+}  // namespace
+
+std::unique_ptr<Denoiser> EightNormals(const Path& path) {
   NormalMixture law{.dim = 2, .weights = {}, .means = {}, .covariances = {}};
   for (int k = 0; k < 8; ++k) {
     const double angle = k * 0.78539816339744831;
@@ -26,14 +31,12 @@ std::unique_ptr<World> WorldOf(std::string_view name) {
     law.means.insert(law.means.end(), {exact::Cos(angle), exact::Sin(angle)});
     law.covariances.insert(law.covariances.end(), {0.2, 0.05, 0.05, 0.1});
   }
-  return MakeWorld(std::move(law));
+  return MakeWorldDenoiser(MakeWorld(std::move(law)), path, SerialPool());
 }
-
-}  // namespace
 
 WorldCase::WorldCase(std::string name)
     : name_(std::move(name)),
-      denoiser_(MakeWorldDenoiser(WorldOf(name_), *path_, SerialPool())),
+      denoiser_(DenoiserOf(name_, *path_)),
       xt_(2 * kPoints),
       data_(xt_.size()),
       noise_(xt_.size()) {

@@ -12,10 +12,13 @@
 
 namespace unnoise {
 
+// Of eight normal laws of the plane with covariances of their own. The path
+// outlives it.
+std::unique_ptr<Denoiser> EightNormals(const Path& path);
+
 class WorldCase {
  public:
-  // A data set with its default fields, or eight normal laws of the plane with
-  // covariances of their own.
+  // A data set with its default fields, or the eight normal laws.
   explicit WorldCase(std::string name);
 
   // Denoises points of the law at a middle level of noise on one thread;

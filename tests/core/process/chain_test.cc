@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/path/path.h"
@@ -197,6 +198,71 @@ TEST(ReverseVpChain, TheScoreWantsItsWholeFactorAsInAWorkedExample) {
   EXPECT_NEAR(ddpm.distance, .032, 1.5e-3);
 }
 
+// And with small steps, in which half of the score stays wrong: beta = 0.005.
+// Cells would add to the noise of 1000 steps what can be seen; a sum over even
+// points of densities this smooth is exact to rounding where they lie twice as
+// close as the noise is wide.
+TEST(ReverseVpChain, SmallStepsDoNotRepairHalfOfTheScore) {
+  constexpr double kApart = 0.035, kRange = 12;
+  const auto normal = [](double x, double mean, double std) {
+    const double z = (x - mean) / std;
+    return std::exp(-0.5 * z * z) / (std::sqrt(2 * M_PI) * std);
+  };
+  const auto reverse = [&](Words words) {
+    words.insert(words.end(), {"alpha=0.995", "levels=1000"});
+    const ProcessChoice choice = Make("reverse_vp_chain", words);
+    const Process& process = *choice.process;
+    std::vector<double> x, density;
+    for (double at = -kRange; at < kRange; at += kApart) {
+      x.push_back(at);
+      density.push_back(normal(at, 0, 1));
+    }
+    // Where a point ends that the last step moves without noise, as DDPM's.
+    std::vector<double> end = x;
+    for (int64_t step = 0; step < process.steps; ++step) {
+      std::vector<double> next(x.size(), 0);
+      bool noise = true;
+      for (size_t i = 0; i < x.size(); ++i) {
+        const Normal law = *process.KernelAt(process.TimeAt(step), 1, x[i]);
+        noise = law.variance > 0;
+        end[i] = noise ? x[i] : law.mean;
+        if (!noise || density[i] < 1e-20) continue;
+        const double std = std::sqrt(law.variance);
+        const auto place = [&](double at) {
+          return static_cast<size_t>(std::clamp((at + kRange) / kApart, 0.0,
+                                                static_cast<double>(x.size())));
+        };
+        for (size_t k = place(law.mean - 9 * std);
+             k < place(law.mean + 9 * std); ++k) {
+          next[k] += kApart * density[i] * normal(x[k], law.mean, std);
+        }
+      }
+      if (noise) density = next;
+    }
+    Outcome outcome{0, 0};
+    for (size_t i = 1; i + 1 < x.size(); ++i) {
+      outcome.variance += kApart * density[i] * end[i] * end[i];
+      // The data's density, had each point come from where it ends.
+      const double data = 0.5 * (normal(end[i], -3, 1) + normal(end[i], 3, 1)) *
+                          (end[i + 1] - end[i - 1]) / (2 * kApart);
+      outcome.distance += 0.5 * kApart * std::fabs(density[i] - data);
+    }
+    return outcome;
+  };
+  const Outcome right = reverse({});
+  EXPECT_NEAR(right.variance, 9.985, 5e-4);
+  EXPECT_NEAR(right.distance, .0010, 5e-5);
+  // The tables' other laws are from cells, which add to the noise of every
+  // step: these are within what that does to them, and stay from points half as
+  // far apart to 1e-6.
+  const Outcome ddpm = reverse({"predictor=ddpm"});
+  EXPECT_NEAR(ddpm.variance, 9.961, 1.5e-3);
+  EXPECT_NEAR(ddpm.distance, .0055, 2.5e-4);
+  const Outcome half = reverse({"score_scale=0.5"});
+  EXPECT_NEAR(half.variance, 19.44, 2.5e-2);
+  EXPECT_NEAR(half.distance, .339, 5e-4);
+}
+
 // Algorithm 1: predictor and corrector.
 TEST(ReverseVpChain, CorrectionsHelpAsInAWorkedExample) {
   const Words coarse = {"alpha=0.7", "levels=20"};
@@ -212,6 +278,11 @@ TEST(ReverseVpChain, CorrectionsHelpAsInAWorkedExample) {
               1e-3);
   EXPECT_NEAR(with(coarse, "corrections=5", "correction_size=0.2"), .0270,
               1e-3);
+  const Words fine = {"alpha=0.9", "levels=60"};
+  EXPECT_NEAR(with(fine, "corrections=0", "correction_size=0"), .0128, 1e-3);
+  EXPECT_NEAR(with(fine, "corrections=1", "correction_size=0.05"), .0080, 1e-3);
+  EXPECT_NEAR(with(fine, "corrections=5", "correction_size=0.05"), .0064, 1e-3);
+  EXPECT_NEAR(with(fine, "corrections=5", "correction_size=0.2"), .0266, 1e-3);
   // With half of the score the corrections hide most of the mistake.
   Words half = coarse;
   half.push_back("score_scale=0.5");

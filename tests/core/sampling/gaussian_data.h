@@ -48,9 +48,9 @@ class GaussianDataDenoiser final : public Denoiser {
   Density* density() override { return nullptr; }
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
+    Coefficients at = path_.At(t[0]);
     for (size_t i = 0; i < xt.size(); ++i) {
-      const Coefficients at =
-          path_.At(t.size() == 1 ? t[0] : t[i / static_cast<size_t>(dim_)]);
+      if (t.size() > 1) at = path_.At(t[i / static_cast<size_t>(dim_)]);
       out.data[i] = static_cast<float>(data_.DataAt(at, xt[i]));
       out.noise[i] = static_cast<float>(data_.NoiseAt(at, xt[i]));
     }

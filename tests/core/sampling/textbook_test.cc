@@ -327,16 +327,17 @@ TEST(TextbookSamplers, MeansAgree) {
 }
 
 TEST(TextbookSamplers, LawsAgree) {
-  // 12 steps, far from converged, and 10^5 particles: within 4 standard errors
+  // 4 steps, far from converged, and 10^6 particles: within 4 standard errors
   // of the texts' recursion.
-  constexpr int64_t kCount = 100000;
+  constexpr int64_t kCount = 1000000;
+  constexpr int kSteps = 4;
   for (const char* name : {"linear_beta", "straight"}) {
     Choice<Path> path(name);
     path->t_min = 0.02;
     path->t_max = 0.95;
     const Textbook book{*path, {}};
     GaussianDataDenoiser denoiser(*path, book.data);
-    const std::vector<double> grid = Grid(*path, 12);
+    const std::vector<double> grid = Grid(*path, kSteps);
     for (const Case& c : Cases()) {
       const auto sampler = MakeSampler(c.name, c.fields);
       Sampling sampling(*sampler, *path, grid, denoiser, KeyFromSeed(8), 0,
@@ -344,7 +345,7 @@ TEST(TextbookSamplers, LawsAgree) {
       while (sampling.Step()) {
       }
       EXPECT_EQ(sampling.outcome(), Outcome::kGood);
-      EXPECT_EQ(sampling.evaluations(), 12 * c.evaluations + c.besides)
+      EXPECT_EQ(sampling.evaluations(), kSteps * c.evaluations + c.besides)
           << c.name << c.fields;
       const Law law = TextbookLaw(c, book, grid, {0, 1});
       double first = 0, second = 0;

@@ -1,13 +1,9 @@
 // The plot: a canvas for what stays, one for what moves, two more for a field
-// while it is shown; the layers' switches, and the same in words for those who
-// do not see it.
+// while it is shown, and what stands on them as elements.
 
-import { css, html, LitElement, unsafeCSS, type PropertyValues } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACKGROUND, FOREGROUND, MIDDLE, UNDERGROUND } from '../scenes';
-import { scaleOf } from '../scenes/field-scale';
-import { classesOf } from '../scenes/marks';
-import { RAMP_STYLE } from '../scenes/ramp';
 import {
   scalesFor,
   windowOf,
@@ -16,16 +12,16 @@ import {
   type Scene,
   type Window,
 } from '../scenes/scene';
-import { TRAIL_LENGTH } from '../scenes/trails';
 import type { Look } from '../store/field';
 import { isHidden, isLocked } from '../store/flags';
 import { LAYERS, type Layer } from '../store/link';
 import { recordingOf, type LabState } from '../store/state';
-import { number, t } from '../strings';
+import { t } from '../strings';
 import { shared } from '../styles/shared';
 import './field-bar';
-import { legend } from './legend';
-import { lockNote } from './lock-note';
+import './layers';
+import { movingFrame } from './plot-frame';
+import { plotInWords } from './plot-words';
 import './probe';
 import { Painter, prepare } from './surface';
 
@@ -151,7 +147,7 @@ export class PlotElement extends LitElement {
   };
 
   private drawFront(): void {
-    this.draw(this.front, FOREGROUND, this.moving());
+    this.draw(this.front, FOREGROUND, movingFrame(this.state, this.shown));
   }
 
   private draw(
@@ -176,38 +172,6 @@ export class PlotElement extends LitElement {
         scene.draw(context, frame, scales, clear);
       }
     }
-  }
-
-  /** The frame of what moves: live samples, or the recording's particles. */
-  private moving(): PlotFrame {
-    const { dim, data, mode, live, position, probe } = this.state;
-    const { truth } = this.state.recordings;
-    const frame: PlotFrame = { dim, data, samples: null, trail: [] };
-    frame.probe = probe?.found ?? null;
-    if (mode === 'live') {
-      frame.samples = this.shown ?? live?.values ?? null;
-      frame.truth = truth?.frames[0] ?? null;
-      return frame;
-    }
-    const recording = recordingOf(this.state);
-    if (!recording) return frame;
-    const back = recording.direction === 'denoise' ? 1 : -1;
-    // The grid point just left, and the one ahead.
-    const left = back > 0 ? Math.ceil(position) : Math.floor(position);
-    const ahead = back > 0 ? Math.floor(position) : Math.ceil(position);
-    const from = recording.frames[left];
-    const to = recording.frames[ahead] ?? from;
-    if (!from || !to) return frame;
-    const part = Math.abs(left - position);
-    frame.samples = between(from, to, part);
-    const [exact, next] = [truth?.frames[left], truth?.frames[ahead]];
-    if (back > 0 && exact) frame.truth = between(exact, next ?? exact, part);
-    for (let age = left === ahead ? 1 : 0; age < TRAIL_LENGTH; ++age) {
-      const older = recording.frames[left + back * age];
-      if (!older) break;
-      frame.trail.push(older);
-    }
-    return frame;
   }
 
   /** Lets the shown samples move smoothly to the newest ones. */
@@ -277,7 +241,11 @@ export class PlotElement extends LitElement {
           .window=${this.window}
         ></unnoise-probe>
       </div>
-      ${isHidden(flags, form, 'layers') ? '' : this.layers()}
+      ${
+        isHidden(flags, form, 'layers')
+          ? ''
+          : html`<unnoise-layers .state=${this.state}></unnoise-layers>`
+      }
       ${
         has('arrows') || has('heat')
           ? html`<unnoise-field-bar
@@ -287,49 +255,6 @@ export class PlotElement extends LitElement {
           : ''
       }
       <p id="words" class="unseen">${this.words()} ${t('plot.edge')}</p>
-    `;
-  }
-
-  private layers() {
-    const { dim, view, flags } = this.state;
-    const locked = isLocked(flags, 'layers');
-    const switches: [Layer, string][] = [
-      ['data', t('layer.data')],
-      ['samples', t('layer.samples')],
-      ['trails', t('layer.trails')],
-      ['arrows', t('layer.arrows')],
-      ['heat', t('layer.heat')],
-      ['truth', t('layer.truth')],
-    ];
-    return html`
-      <div class="layers" role="group" aria-label=${t('layer.group')}>
-        ${switches.map(
-          ([layer, label]) => html`
-            <label class=${layer}>
-              <input
-                type="checkbox"
-                .checked=${view.layers.includes(layer)}
-                ?disabled=${locked}
-                @change=${() => {
-                  this.dispatchEvent(
-                    new CustomEvent('layer', { detail: layer }),
-                  );
-                }}
-              />
-              <i aria-hidden="true"></i>${label}
-            </label>
-          `,
-        )}
-        ${legend(this.state.labels)}
-        ${
-          dim > 2
-            ? html`<span class="muted small note"
-                >${t('plot.manyAxes', { dim })}</span
-              >`
-            : ''
-        }
-        ${locked ? lockNote() : ''}
-      </div>
     `;
   }
 
@@ -358,7 +283,7 @@ export class PlotElement extends LitElement {
     if (wait <= 0 || this.state.data !== this.wordsOf) {
       this.wordsAt = now;
       this.wordsOf = this.state.data;
-      this.inWords = this.describe();
+      this.inWords = plotInWords(this.state, this.dataTitle);
     } else {
       // Nothing else may happen by then, and the words would stay behind.
       this.wordsLater ??= setTimeout(() => {
@@ -367,63 +292,6 @@ export class PlotElement extends LitElement {
       }, wait);
     }
     return this.inWords;
-  }
-
-  /** The picture in words: what is where, and how wide it spreads. */
-  private describe(): string {
-    const { dim, data, mode, live, step } = this.state;
-    if (data.length === 0) return t('plot.empty');
-    const samples =
-      mode === 'live' ? live?.values : (this.moving().samples ?? undefined);
-    const parts = [
-      t('words.data', {
-        count: data.length / dim,
-        name: this.dataTitle,
-        where: spread(data, dim),
-      }),
-    ];
-    const classes = classesOf(this.state.labels);
-    if (classes.length > 0) {
-      const labels = classes
-        .map((label) => {
-          const count = this.state.labels.filter((x) => x === label).length;
-          return t('words.label', { label: String(label), count });
-        })
-        .join(', ');
-      parts.push(t('words.labels', { labels }));
-    }
-    if (samples) {
-      parts.push(
-        t(this.state.trainable ? 'words.samples' : 'words.truth', {
-          count: samples.length / dim,
-          step: mode === 'live' ? (live?.step ?? 0) : step,
-          where: spread(samples, dim),
-        }),
-      );
-    }
-    const { truth } = this.moving();
-    if (truth && this.state.view.layers.includes('truth')) {
-      parts.push(
-        t('words.truth', {
-          count: truth.length / dim,
-          where: spread(truth, dim),
-        }),
-      );
-    }
-    const { field } = this.state;
-    if (field) {
-      const lengths = scaleOf(field).lengths.slice().sort();
-      parts.push(
-        t('words.field', {
-          count: lengths.length,
-          t: field.t.toFixed(3),
-          step: field.step,
-          middle: number(lengths[lengths.length >> 1] ?? NaN, 2),
-          most: number(lengths.at(-1) ?? NaN, 2),
-        }),
-      );
-    }
-    return parts.join(' ');
   }
 
   static override styles = [
@@ -468,111 +336,6 @@ export class PlotElement extends LitElement {
         color: var(--accent);
         font-weight: 600;
       }
-      .layers {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        column-gap: 20px;
-        padding: 4px 4px 0;
-      }
-      label {
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        min-height: var(--target);
-        font-size: 0.875rem;
-        cursor: pointer;
-      }
-      label i {
-        width: 8px;
-        height: 8px;
-        background: var(--plot-data);
-      }
-      label.samples i {
-        width: 10px;
-        height: 10px;
-        border-radius: 50%;
-        background: var(--plot-samples);
-      }
-      label.truth i {
-        width: 10px;
-        height: 10px;
-        background:
-          linear-gradient(
-            45deg,
-            transparent 43%,
-            var(--plot-truth) 43% 57%,
-            transparent 57%
-          ),
-          linear-gradient(
-            -45deg,
-            transparent 43%,
-            var(--plot-truth) 43% 57%,
-            transparent 57%
-          );
-      }
-      label.trails i {
-        width: 18px;
-        height: 2px;
-        background: linear-gradient(90deg, transparent, var(--plot-samples));
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 14px;
-      }
-      .legend li {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-      }
-      label.arrows i {
-        width: 16px;
-        height: 9px;
-        background: var(--ink);
-        opacity: 0.7;
-        clip-path: polygon(
-          0 42%,
-          68% 42%,
-          55% 0,
-          100% 50%,
-          55% 100%,
-          68% 58%,
-          0 58%
-        );
-      }
-      label.heat i {
-        width: 22px;
-        height: 10px;
-        border-radius: 3px;
-        background: ${unsafeCSS(RAMP_STYLE)};
-        opacity: 0.75;
-      }
-      .note {
-        margin-left: auto;
-      }
     `,
   ];
-}
-
-function between(
-  from: Float32Array,
-  to: Float32Array,
-  part: number,
-): Float32Array {
-  if (from === to || part === 0) return from;
-  return from.map((value, i) => value + part * (to[i]! - value));
-}
-
-/** "x −1.2 … 2.1, y −0.6 … 1.1": the middle nine tenths of each axis. */
-function spread(values: Float32Array, dim: number): string {
-  return ['x', 'y']
-    .slice(0, dim)
-    .map((name, axis) => {
-      const along = values.filter((_, i) => i % dim === axis).sort();
-      const at = (part: number): string =>
-        number(along[Math.floor(part * (along.length - 1))]!, 2);
-      return t('words.range', { name, low: at(0.05), high: at(0.95) });
-    })
-    .join(', ');
 }

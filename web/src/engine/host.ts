@@ -17,29 +17,12 @@ import {
   problem,
   type Answer,
   type Call,
-  type Direction,
-  type Draw,
   type Frame,
   type Question,
-  type RecordingChunk,
 } from './protocol';
-
-/** Live samples may take this share of the time: one part in REST + 1. */
-const LIVE_REST = 2;
-const LIVE_PAUSE_MS = 60;
-/** A recording keeps at most about this many frames. */
-const MAX_FRAMES = 500;
+import { SampleWork } from './sample-work';
 
 type Clock = () => number;
-
-interface Run {
-  /** Index in the sampler's grid to slot in the recording; null: live. */
-  slots: Map<number, number> | null;
-  last: number;
-  step: number;
-  began: number;
-  chunk: RecordingChunk | null;
-}
 
 export class Host {
   private session: Session | null = null;
@@ -57,15 +40,7 @@ export class Host {
   private readonly trainingPace: Pace;
   private marks: { at: number; step: number }[] = [];
 
-  private live: Draw | null = null;
-  private liveStep = -1;
-  private liveDue = 0;
-  private samples: Frame['samples'] = null;
-  private run: Run | null = null;
-  private readonly runPace: Pace;
-  /** The end of a recording whose run is over, until it is pulled. */
-  private finished: RecordingChunk | null = null;
-  private runs = 0;
+  private readonly samples: SampleWork;
   private readonly field: FieldWork;
   /** Milliseconds of each slice since the last frame. */
   private slices: number[] = [];
@@ -77,7 +52,7 @@ export class Host {
     private readonly clock: Clock,
   ) {
     this.trainingPace = new Pace(clock);
-    this.runPace = new Pace(clock);
+    this.samples = new SampleWork(clock);
     this.field = new FieldWork(clock);
   }
 
@@ -98,8 +73,7 @@ export class Host {
       !this.held &&
       this.session !== null &&
       (this.training ||
-        this.run !== null ||
-        this.wantsLive ||
+        this.samples.wants(this.learned) ||
         this.field.wants(this.step))
     );
   }
@@ -111,7 +85,7 @@ export class Host {
     try {
       const waiting = [
         this.training,
-        this.run !== null || this.liveIsDue,
+        this.samples.isDue(this.learned, this.training),
         this.field.isDue(this.step, this.training),
       ];
       for (let next = 1; next <= waiting.length; ++next) {
@@ -130,8 +104,10 @@ export class Host {
 
   private slice(turn: number, began: number): void {
     if (turn === 0) this.trainSlice(began);
-    else if (turn === 1) this.sampleSlice(began);
-    else {
+    else if (turn === 1) {
+      const problems = this.samples.work(this.session!, this.step, began);
+      if (problems) this.fail(problems);
+    } else {
       // A field that cannot be made is no reason to stop training.
       const problems = this.field.work(this.session!, this.step, began);
       if (problems) this.problems = problems;
@@ -197,12 +173,13 @@ export class Host {
       return null;
     },
     live: ({ draw }) => {
-      this.live = draw;
-      this.liveStep = -1;
-      if (this.run && !this.run.slots) this.run = null;
+      this.samples.want(draw);
       return null;
     },
-    record: ({ direction, draw, truth }) => this.record(direction, draw, truth),
+    record: (question) =>
+      this.session
+        ? this.samples.record(this.session, this.step, question)
+        : noSession(),
     field: ({ ask }) => {
       this.field.want(ask);
       return null;
@@ -227,14 +204,10 @@ export class Host {
     return this.running && this.step < this.until;
   }
 
-  private get wantsLive(): boolean {
+  /** The last step whose samples are worth seeing, null before there is one. */
+  private get learned(): number | null {
     // Before the first step there is nothing to see but noise made larger.
-    const learned = this.step > 0 || !this.trainable;
-    return this.live !== null && learned && this.liveStep !== this.step;
-  }
-
-  private get liveIsDue(): boolean {
-    return this.wantsLive && (!this.training || this.clock() >= this.liveDue);
+    return this.step > 0 || !this.trainable ? this.step : null;
   }
 
   private openRun(
@@ -276,13 +249,7 @@ export class Host {
     this.problems = null;
     this.marks = [];
     this.trainingPace.forget();
-    this.runPace.forget();
-    this.live = null;
-    this.liveStep = -1;
-    this.liveDue = 0;
-    this.samples = null;
-    this.run = null;
-    this.finished = null;
+    this.samples.reset();
     this.field.reset();
   }
 
@@ -312,110 +279,12 @@ export class Host {
     }
   }
 
-  private beginLive(): void {
-    const draw = this.live!;
-    const began = this.clock();
-    const started = this.session!.startSampling(
-      draw.count,
-      draw.seed,
-      draw.words,
-      false,
-    );
-    if (isProblems(started)) {
-      this.live = null;
-      return this.fail(started);
-    }
-    this.run = { slots: null, last: 0, step: this.step, began, chunk: null };
-  }
-
-  private record(
-    direction: Direction,
-    draw: Draw,
-    truth: boolean,
-  ): Answer<'record'> {
-    const session = this.session;
-    if (!session) return noSession();
-    const { count, seed, words } = draw;
-    const started =
-      direction === 'denoise'
-        ? session.startSampling(count, seed, words, truth)
-        : session.startNoising(count, seed, words);
-    if (isProblems(started)) return started;
-    const first = session.particles();
-    if (isProblems(first)) return first;
-
-    const end = started.grid.length - 1;
-    const stride = Math.ceil(started.grid.length / MAX_FRAMES);
-    const kept: number[] = [];
-    for (let i = 0; i < end; i += stride) kept.push(i);
-    kept.push(end);
-
-    const id = ++this.runs;
-    const from = direction === 'denoise' ? end : 0;
-    const slots = new Map(kept.map((index, slot) => [index, slot]));
-    this.run = {
-      slots,
-      last: end - from,
-      step: this.step,
-      began: this.clock(),
-      chunk: { id, slots: [slots.get(from)!], frames: [first], done: false },
-    };
-    return {
-      id,
-      step: this.step,
-      grid: kept.map((index) => started.grid[index]!),
-      dim: started.dim,
-    };
-  }
-
-  private sampleSlice(began: number): void {
-    if (!this.run) this.beginLive();
-    this.runPace.slice(began, (most) => {
-      let done = 0;
-      while (this.run && done < most) {
-        this.stepRun(this.run);
-        ++done;
-      }
-      return done;
-    });
-  }
-
-  /** One transition of a run; the end of it where that was the last. */
-  private stepRun(run: Run): void {
-    const index = this.session!.step();
-    if (isProblems(index)) return this.fail(index);
-    const done = index === run.last;
-    const slot = run.slots?.get(index);
-    if (slot !== undefined || (done && !run.slots)) {
-      const values = this.session!.particles();
-      if (isProblems(values)) return this.fail(values);
-      if (slot !== undefined) {
-        run.chunk!.slots.push(slot);
-        run.chunk!.frames.push(values);
-      } else {
-        this.samples = { step: run.step, values };
-        this.liveStep = run.step;
-        const now = this.clock();
-        this.liveDue = now + LIVE_PAUSE_MS + LIVE_REST * (now - run.began);
-      }
-    }
-    if (!done) return;
-    if (run.chunk) this.finished = { ...run.chunk, done: true };
-    this.run = null;
-  }
-
   private frame(): Frame {
-    const chunk = this.run?.chunk ?? this.finished;
-    const { samples, problems, slices } = this;
+    const { problems, slices } = this;
     this.slices = [];
     const losses = new Float32Array(this.losses);
     this.losses = [];
-    this.samples = null;
     this.problems = null;
-    this.finished = null;
-    if (this.run?.chunk) {
-      this.run.chunk = { id: chunk!.id, slots: [], frames: [], done: false };
-    }
     const first = this.marks[0];
     const last = this.marks.at(-1);
     const seconds = first && last ? (last.at - first.at) / 1000 : 0;
@@ -428,8 +297,7 @@ export class Host {
       progress: this.progress,
       losses,
       speed: seconds > 0 ? (last!.step - first!.step) / seconds : 0,
-      samples,
-      recording: chunk,
+      ...this.samples.take(),
       field: this.field.take(),
       slices,
       problems,
@@ -439,8 +307,7 @@ export class Host {
   private fail(problems: Problems): void {
     this.problems = problems;
     this.running = false;
-    this.live = null;
-    this.run = null;
+    this.samples.stop();
   }
 }
 
