@@ -16,7 +16,6 @@ import {
   drawKnife,
   drawPaths,
   drawQuantiles,
-  drawSection,
   drawTimeMap,
   usualTop,
   type Frame,
@@ -29,6 +28,7 @@ import {
   DEFAULT_VIEW,
   encodeLink,
 } from '../../web/src/processes/link';
+import { drawSection } from '../../web/src/processes/section';
 import { rowOf, spreadsAt } from '../../web/src/processes/state';
 import { fakeImages, recorder, theme } from './canvas';
 

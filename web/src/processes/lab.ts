@@ -9,7 +9,7 @@ import type { Need } from '../engine/support';
 import { exampleOf, readEntry, wordOf } from '../store/schema';
 import type { Notice } from '../store/state';
 import { splitWord } from '../store/words';
-import { number, t as shared } from '../strings';
+import { t as shared } from '../strings';
 import {
   LAYERS,
   countProblem,
@@ -270,6 +270,10 @@ export class ProcessLab {
       }
       if (law) this.update({ law });
       if (problems) {
+        // What is shown would be of other fields than those beside it.
+        if (particlesDone < 1) {
+          this.update({ started: null, particles: null, law: null });
+        }
         this.notify('work', 'problem', t('lab.workProblem'), problems.problems);
       }
       if (!busy) {
@@ -384,11 +388,6 @@ export class ProcessLab {
   async copy(text: string): Promise<void> {
     const done = await this.around.copy(text);
     this.update({ said: done ? t('lab.copied') : t('lab.copyFailed') });
-  }
-
-  /** The knife's time for people. */
-  get reading(): string {
-    return number(timeAt(this.state, this.state.knife));
   }
 
   get fields(): FieldSchema[] {
