@@ -18,7 +18,7 @@ namespace {
 constexpr int64_t kMaxTimes = 201;
 constexpr int64_t kMaxShown = 2000;
 // Bytes of all particles at all moments, and numbers of a law.
-constexpr int64_t kMaxBytes = 256'000'000;
+constexpr int64_t kMaxBytes = 128'000'000;
 constexpr size_t kMaxLawNumbers = 8'000'000;
 // Updates of a cell: some seconds. Rates that change in time cost more.
 constexpr double kMaxWork = 2e9, kMaxWorkInTime = 1e8;
@@ -67,7 +67,7 @@ val ProcessSession::Open(const std::string& name, const val& words, int n,
     if (bytes > kMaxBytes) {
       return ProblemsToJs(
           {{"n", "So many particles at " + std::to_string(plan.times()) +
-                     " times take more than 256 MB of memory; give fewer "
+                     " times take more than 128 MB of memory; give fewer "
                      "particles or fewer steps."}});
     }
     law_.reset();

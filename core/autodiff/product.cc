@@ -29,6 +29,22 @@ Tensor LayerSlope(Tensor y, Activation activation) {
   return SlopeOf(activation, Preactivation(In(y, 0), In(y, 1), In(y, 2)));
 }
 
+// a b, each element times that of `gate`. No rule: a walk back makes it and
+// leaves no functions behind.
+constexpr OpInfo kGatedProduct{"Product", nullptr, nullptr};
+
+// `in_place`: into the memory of the gate.
+Tensor GatedProduct(Tensor a, Tensor b, Tensor gate, bool in_place) {
+  Tape& tape = a.tape();
+  const MatrixView view_a = ViewOf(a, Transpose::kNo);
+  const MatrixView view_b = ViewOf(b, Transpose::kNo);
+  const Node node{.op = &kGatedProduct, .shape = {view_a.rows, view_b.cols}};
+  Tensor y =
+      in_place ? tape.PushView(node, {}, DataOf(gate)) : tape.Push(node, {});
+  tape.backend().Product(tape.dtype(), view_a, view_b, DataOf(y), DataOf(gate));
+  return tape.Done(y);
+}
+
 }  // namespace
 
 Tensor Product(Tensor a, Tensor b, Transpose transpose_a,
@@ -93,14 +109,29 @@ Tensor LinearActivationComposed(Tensor x, Tensor weight, Tensor bias,
 Tensor LinearActivation(Tensor x, Tensor weight, Tensor bias,
                         Activation activation) {
   constexpr auto pull = [](Tensor y, Tensor dy, Parts dx) {
-    const auto activation =
-        static_cast<Activation>(y.tape().node(y).numbers[0]);
+    Tape& tape = y.tape();
+    const Node node = tape.node(y);
+    const auto activation = static_cast<Activation>(node.numbers[0]);
     Tensor dpre = dy;
-    if (activation != Activation::kIdentity) {
+    if (activation != Activation::kIdentity &&
+        tape.node(dy).op != &kGatedProduct) {
       dpre = Mul(dy, LayerSlope(y, activation));
     }
     Tensor x = In(y, 0), weight = In(y, 1);
-    if (Needs(y, 0)) dx[0] = Product(dpre, weight);
+    if (Needs(y, 0)) {
+      // Where x is such a layer, and all that its rule would do first is to
+      // multiply by the saved slope, the product does it.
+      const Node below = tape.node(x);
+      if (!tape.recording() && below.op == node.op && below.saved >= 0 &&
+          tape.SoleUse(x.id())) {
+        const bool in_place =
+            tape.spending() && node.shape[1] <= Backend::kMaxInnerInPlace;
+        dx[0] =
+            GatedProduct(dpre, weight, Tensor(&tape, below.saved), in_place);
+      } else {
+        dx[0] = Product(dpre, weight);
+      }
+    }
     if (Needs(y, 1)) {
       dx[1] = Product(dpre, x, Transpose::kYes, Transpose::kNo);
     }

@@ -58,6 +58,7 @@ int64_t FirstNan(const Backend& backend, DType dtype, const void* data,
 struct Tape::Walk {
   std::vector<int32_t> found;   // of each node its derivative, or -1
   std::vector<uint8_t> wanted;  // whether a node depends on an input
+  std::vector<uint8_t> uses;    // of its derivative: 0, 1, or more
   std::vector<Tensor> parts;    // what a rule takes or gives
 };
 
@@ -71,6 +72,7 @@ class Tape::WalkScope {
     walk_ = tape.walks_[tape.depth_++].get();
     walk_->found.assign(static_cast<size_t>(output.id()) + 1, -1);
     walk_->wanted.assign(walk_->found.size(), 0);
+    walk_->uses.assign(walk_->found.size(), 0);
   }
   ~WalkScope() { --tape_.depth_; }
   WalkScope(const WalkScope&) = delete;
@@ -80,13 +82,21 @@ class Tape::WalkScope {
   // through nodes that need a gradient.
   void Mark(std::span<const Tensor> inputs, bool recorded) {
     auto& wanted = walk_->wanted;
+    const auto use = [&](int32_t id) {
+      uint8_t& uses = walk_->uses[id];
+      uses = std::min(uses + 1, 2);
+    };
     for (Tensor input : inputs) {
-      if (Covers(input.id())) wanted[input.id()] = 1;
+      if (!Covers(input.id())) continue;
+      wanted[input.id()] = 1;
+      use(input.id());  // by the caller
     }
     for (size_t id = 0; id < wanted.size(); ++id) {
       const Node& node = tape_.nodes_[id];
       if (recorded && !node.needs_grad) continue;
       for (int32_t input : tape_.inputs(node)) wanted[id] |= wanted[input];
+      if (wanted[id] == 0) continue;
+      for (int32_t input : tape_.inputs(node)) use(input);
     }
   }
   bool Covers(int32_t id) const {
@@ -230,6 +240,10 @@ bool Tape::Wants(int32_t id) const {
   return walks_[depth_ - 1]->wanted[static_cast<size_t>(id)] != 0;
 }
 
+bool Tape::SoleUse(int32_t id) const {
+  return walks_[depth_ - 1]->uses[static_cast<size_t>(id)] == 1;
+}
+
 void Tape::LookForNan(Tensor y) const {
   const Node& made = node(y);
   const int64_t at = FirstNan(backend_, dtype_, made.data, made.shape.size());
@@ -292,6 +306,18 @@ void Grad(Tensor output, std::span<const Tensor> inputs,
   }
   Vjp(output, output.tape().Filled(output.shape(), 1), inputs, gradients,
       differentiable);
+}
+
+void GradAndSpend(Tensor output, std::span<const Tensor> inputs,
+                  std::span<Tensor> gradients) {
+  Tape& tape = output.tape();
+  // Also when a rule throws.
+  const struct Scope {
+    explicit Scope(bool& on) : on(on) { on = true; }
+    ~Scope() { on = false; }
+    bool& on;
+  } scope(tape.spending_);
+  Grad(output, inputs, gradients);
 }
 
 Tensor Jvp(Tensor output, std::span<const Tensor> inputs,

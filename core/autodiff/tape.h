@@ -147,13 +147,17 @@ class Tape {
     return y;
   }
   // In a backward rule: whether the derivative with respect to a node is asked
-  // for.
+  // for; whether only one rule gives a part of it, and nobody else reads it.
   bool Wants(int32_t id) const;
+  bool SoleUse(int32_t id) const;
+  // In a backward rule: whether what ops saved may be overwritten.
+  bool spending() const { return spending_ && depth_ == 1; }
 
  private:
   friend class RecordingScope;
   friend void Vjp(Tensor, Tensor, std::span<const Tensor>, std::span<Tensor>,
                   bool);
+  friend void GradAndSpend(Tensor, std::span<const Tensor>, std::span<Tensor>);
   friend Tensor Jvp(Tensor, std::span<const Tensor>, std::span<const Tensor>,
                     bool);
 
@@ -183,6 +187,7 @@ class Tape {
   };
   std::vector<Kept> kept_;  // of Rewind
   bool recording_ = true;
+  bool spending_ = false;
   bool trap_ = false;
 };
 
@@ -230,6 +235,12 @@ void Vjp(Tensor output, Tensor cotangent, std::span<const Tensor> inputs,
 // it has more.
 void Grad(Tensor output, std::span<const Tensor> inputs,
           std::span<Tensor> gradients, bool differentiable = false);
+
+// The same, not differentiable, and faster: the walk may overwrite what ops
+// saved for their rules, so that no other walk back over these nodes may
+// follow. For a training step.
+void GradAndSpend(Tensor output, std::span<const Tensor> inputs,
+                  std::span<Tensor> gradients);
 
 // Forward mode: the derivative of `output`, which was computed already, as each
 // of `inputs` moves along its tangent (same shape). Same shape as output; one

@@ -74,6 +74,7 @@ class Backend {
  public:
   static constexpr int64_t kAlignment = 64;
   static constexpr int kSumLanes = 16;
+  static constexpr int64_t kMaxInnerInPlace = 256;
 
   virtual ~Backend() = default;
   virtual std::string_view name() const = 0;
@@ -106,9 +107,11 @@ class Backend {
   // by real part.
   virtual void Select(DType dtype, const void* c, const void* a, const void* b,
                       int64_t n, void* y) const = 0;
-  // y [a.rows, b.cols] = a b, row-major. Requires a.cols == b.rows.
+  // y [a.rows, b.cols] = a b, row-major. Requires a.cols == b.rows. Where there
+  // is a `gate`, of the shape of y, each element is then multiplied by its own;
+  // gate == y is allowed where a.cols <= kMaxInnerInPlace.
   virtual void Product(DType dtype, const MatrixView& a, const MatrixView& b,
-                       void* y) const = 0;
+                       void* y, const void* gate = nullptr) const = 0;
   // x [outer, n, inner] -> y [outer, inner]: over the middle axis. The maximum
   // of nothing is -infinity, of what holds a NaN is NaN; complex numbers
   // compare by real part.

@@ -16,7 +16,6 @@
 #include <limits>
 
 #include "core/backend/backend.h"
-#include "core/backend/linear_part.h"
 #include "core/backend/product-inl.h"
 #include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
@@ -245,115 +244,21 @@ inline void ReduceLastKernel(ReduceOp op, const float* x, int64_t outer,
                               : ReduceLast<MaxOp>(x, outer, n, y);
 }
 
-// y [a.rows, b.cols], rows y_stride apart.
+// y [a.rows, b.cols] and gate (or null), rows `stride` apart.
 template <class Arithmetic>
 HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b,
-                              float* y, int64_t y_stride) {
+                              float* y, const float* gate, int64_t stride) {
   Multiply<Arithmetic>(
       a.rows, a.cols, b.cols,
       {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
       {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
-      y_stride, [](int64_t, int64_t, int64_t, int64_t) {});
+      stride, [](int64_t, int64_t, int64_t, int64_t) {}, false, gate);
 }
 
 inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
-                          float* y, int64_t y_stride) {
-  return fused ? ProductWith<Fused>(a, b, y, y_stride)
-               : ProductWith<Rounded>(a, b, y, y_stride);
-}
-
-// What an activation does to a preactivation: its value and its slope.
-struct ValueAndSlope {
-  FloatVector value;
-  FloatVector slope;
-};
-
-template <Activation kActivation>
-HWY_INLINE ValueAndSlope Activate(FloatVector x) {
-  const FloatLanes a;
-  const FloatVector one = a.Set(1), zero = a.Set(0);
-  if constexpr (kActivation == Activation::kSilu) {
-    const FloatVector s = a.Sigmoid(x);
-    const FloatVector value = a.Mul(x, s);
-    return {value, a.Add(s, a.Mul(value, a.Sub(one, s)))};
-  } else if constexpr (kActivation == Activation::kTanh) {
-    const FloatVector value = a.Tanh(x);
-    return {value, a.Sub(one, a.Mul(value, value))};
-  } else if constexpr (kActivation == Activation::kRelu) {
-    const auto off = a.Le(x, zero);  // not where x is NaN
-    return {a.Select(off, zero, x), a.Select(off, zero, one)};
-  } else {
-    return {x, one};
-  }
-}
-
-// y[i][j] = activation(y[i][j] + bias[j]), slope likewise (or null), for a tile
-// of rows `stride` apart.
-template <Activation kActivation>
-HWY_NOINLINE void ActivateTile(int64_t rows, int64_t n, const float* bias,
-                               float* y, float* slope, int64_t stride) {
-  const hn::ScalableTag<float> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  for (int64_t i = 0; i < rows; ++i) {
-    float* y_row = y + i * stride;
-    float* slope_row = slope == nullptr ? nullptr : slope + i * stride;
-    int64_t j = 0;
-    for (; j + lanes <= n; j += lanes) {
-      const auto result = Activate<kActivation>(
-          hn::Add(hn::LoadU(d, y_row + j), hn::LoadU(d, bias + j)));
-      hn::StoreU(result.value, d, y_row + j);
-      if (slope != nullptr) hn::StoreU(result.slope, d, slope_row + j);
-    }
-    if (j == n) continue;
-    HWY_ALIGN float x[hn::MaxLanes(d)] = {};
-    HWY_ALIGN float s[hn::MaxLanes(d)];
-    for (int64_t k = j; k < n; ++k) x[k - j] = y_row[k] + bias[k];
-    const auto result = Activate<kActivation>(hn::Load(d, x));
-    hn::Store(result.value, d, x);
-    hn::Store(result.slope, d, s);
-    std::copy_n(x, n - j, y_row + j);
-    if (slope != nullptr) std::copy_n(s, n - j, slope_row + j);
-  }
-}
-
-using TileActivation = void (*)(int64_t rows, int64_t n, const float* bias,
-                                float* y, float* slope, int64_t stride);
-
-inline TileActivation TileActivationOf(Activation activation) {
-  switch (activation) {
-    case Activation::kIdentity:
-      return ActivateTile<Activation::kIdentity>;
-    case Activation::kSilu:
-      return ActivateTile<Activation::kSilu>;
-    case Activation::kTanh:
-      return ActivateTile<Activation::kTanh>;
-    case Activation::kRelu:
-      return ActivateTile<Activation::kRelu>;
-  }
-  return nullptr;  // not reached
-}
-
-// One product for all activations, which are called by address, a tile at a
-// time: a product for each would be most of what the page downloads.
-template <class Arithmetic>
-HWY_NOINLINE void LinearActivationWith(TileActivation activate,
-                                       const LinearPart& part) {
-  Multiply<Arithmetic>(
-      part.rows, part.in, part.out, {part.x, part.in, 1},
-      {part.weight, 1, part.in}, part.y, part.y_stride,
-      [&](int64_t row, int64_t height, int64_t column, int64_t width) {
-        const int64_t at = row * part.y_stride + column;
-        activate(height, width, part.bias + column, part.y + at,
-                 part.slope == nullptr ? nullptr : part.slope + at,
-                 part.y_stride);
-      });
-}
-
-inline void LinearActivationKernel(bool fused, Activation activation,
-                                   const LinearPart& part) {
-  const TileActivation activate = TileActivationOf(activation);
-  return fused ? LinearActivationWith<Fused>(activate, part)
-               : LinearActivationWith<Rounded>(activate, part);
+                          float* y, const float* gate, int64_t stride) {
+  return fused ? ProductWith<Fused>(a, b, y, gate, stride)
+               : ProductWith<Rounded>(a, b, y, gate, stride);
 }
 
 }  // namespace HWY_NAMESPACE

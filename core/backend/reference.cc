@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <type_traits>
 
 #include "core/backend/host_backend.h"
 
@@ -140,16 +141,18 @@ class Reference final : public HostBackend {
       }
     });
   }
-  void Product(DType dtype, const MatrixView& a, const MatrixView& b,
-               void* y) const override {
+  void Product(DType dtype, const MatrixView& a, const MatrixView& b, void* y,
+               const void* gate) const override {
     ForType(dtype, [&](auto e) {
       for (int64_t i = 0; i < a.rows; ++i) {
         for (int64_t j = 0; j < b.cols; ++j) {
-          auto& sum = e.Out(y)[i * b.cols + j];
-          sum = 0;
+          const int64_t at = i * b.cols + j;
+          std::remove_cvref_t<decltype(*e.Out(y))> sum = 0;
           for (int64_t k = 0; k < a.cols; ++k) {
             sum += e.At(a, i, k) * e.At(b, k, j);
           }
+          if (gate != nullptr) sum *= e.In(gate)[at];
+          e.Out(y)[at] = sum;
         }
       }
     });

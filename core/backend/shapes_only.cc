@@ -31,8 +31,8 @@ class ShapesOnly final : public Backend {
                   void*) const override {}
   void Select(DType, const void*, const void*, const void*, int64_t,
               void*) const override {}
-  void Product(DType, const MatrixView&, const MatrixView&,
-               void*) const override {}
+  void Product(DType, const MatrixView&, const MatrixView&, void*,
+               const void*) const override {}
   void Reduce(ReduceOp, DType, const void*, int64_t, int64_t, int64_t,
               void*) const override {}
   void SumAll(DType, const void*, int64_t, void*) const override {}

@@ -1,6 +1,6 @@
 // The SIMD backend: float32 kernels for every target of the machine, chosen at
 // run time; in wasm the one target SIMD128. Not here: the kernels themselves
-// (kernels-inl.h, product-inl.h).
+// (kernels-inl.h, product-inl.h, linear_activation-inl.h).
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/backend/simd.cc"
@@ -8,6 +8,7 @@
 #include <hwy/highway.h>
 
 #include "core/backend/kernels-inl.h"
+#include "core/backend/linear_activation-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace unnoise {
@@ -38,8 +39,8 @@ void SimdReduceLast(ReduceOp op, const float* x, int64_t outer, int64_t n,
   ReduceLastKernel(op, x, outer, n, y);
 }
 void SimdProduct(bool fused, const MatrixView& a, const MatrixView& b, float* y,
-                 int64_t y_stride) {
-  ProductKernel(fused, a, b, y, y_stride);
+                 const float* gate, int64_t stride) {
+  ProductKernel(fused, a, b, y, gate, stride);
 }
 void SimdLinearActivation(bool fused, Activation activation,
                           const LinearPart& part) {
@@ -76,6 +77,9 @@ float* Out(void* y) { return static_cast<float*>(y); }
 // Elements that are worth handing to another thread: about 2 us of work.
 constexpr int64_t kMathGrain = 1024;  // sin, tanh
 constexpr int64_t kPlainGrain = 8192;
+// Parts of a product for each thread: fewer than of other work, since each
+// packs what it needs of the right operand.
+constexpr int64_t kProductParts = 2;
 
 class Simd final : public HostBackend {
  public:
@@ -121,8 +125,8 @@ class Simd final : public HostBackend {
        Out(y) + begin);
     });
   }
-  void Product(DType, const MatrixView& a, const MatrixView& b,
-               void* y) const override {
+  void Product(DType, const MatrixView& a, const MatrixView& b, void* y,
+               const void* gate) const override {
     ForParts(a.rows, a.cols, b.cols,
              [&](int64_t row, int64_t rows, int64_t col, int64_t cols) {
                MatrixView left = a, right = b;
@@ -130,8 +134,10 @@ class Simd final : public HostBackend {
                left.rows = rows;
                right.data = In(b.data) + col * b.col_stride;
                right.cols = cols;
+               const int64_t at = row * b.cols + col;
                HWY_DYNAMIC_DISPATCH(SimdProduct)
-               (fused_, left, right, Out(y) + row * b.cols + col, b.cols);
+               (fused_, left, right, Out(y) + at,
+                gate == nullptr ? nullptr : In(gate) + at, b.cols);
              });
   }
   void Reduce(ReduceOp op, DType, const void* x, int64_t outer, int64_t n,
@@ -197,7 +203,7 @@ class Simd final : public HostBackend {
                 const F& body) const {
     const Partition partition =
         PartitionOf(rows, inner, cols, pool_.threads(),
-                    int64_t{Pool::kPartsPerThread} * pool_.threads());
+                    kProductParts * pool_.threads());
     pool_.Run(partition.parts, [&](int64_t part) {
       const int64_t row = partition.FirstRow(part);
       const int64_t col = partition.FirstCol(part);

@@ -12,6 +12,8 @@
 #ifndef UNNOISE_BASE_EXACT_MATH_H_
 #define UNNOISE_BASE_EXACT_MATH_H_
 
+#include <span>
+
 namespace unnoise::exact {
 
 float Exp(float x);
@@ -26,6 +28,8 @@ double Log1p(double x);
 // x beyond that is taken as 0. Infinity gives NaN.
 float Sin(float x);
 double Sin(double x);
+// Of each in place, several at a time.
+void Sin(std::span<double> x);
 float Cos(float x);
 double Cos(double x);
 float Tanh(float x);

@@ -122,10 +122,10 @@ inline constexpr char kProcessExamples[] =
     ".json "
     "tells the\ntimes, the fields, and mean and covariance where a closed form "
     "is known. Names that end\nin .npz, .csv or .tsv hold the times "
-    "themselves. --density writes the law too, by Fokker and Planck's "
-    "equation or what else\nis known: density [times, cells], of states "
-    "probabilities; its .json tells cells and\nmoments. Names: unnoise list "
-    "processes.";
+    "themselves. --density writes the law too, moved by\nFokker and Planck's "
+    "equation or by what else is known: density [times, cells], of "
+    "states\nprobabilities; its .json tells cells and moments. Names: unnoise "
+    "list processes.";
 inline constexpr char kSolversExamples[] =
     "Examples:\n"
     "  unnoise solvers exact data=two_moons --samplers ddim,ode,deis\n"

@@ -241,6 +241,7 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
                 << process.dim()
                 << (process.dim() == 1 ? " coordinate at " : " coordinates at ")
                 << WithCommas(paths.shape()[0]) << " times to " << out_path
+                << (density ? ", and their law to " + *options.density : "")
                 << ".\n";
   }
   return kExitDone;

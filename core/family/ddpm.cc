@@ -267,12 +267,23 @@ class DdpmModel final : public Model, public Objective {
     FillNormal(Fold(key, "noise"), begin * dim, part(noise_));
     FillUniform(Fold(key, "time"), begin,
                 std::span(time_).subspan(begin, end - begin));
+    constexpr size_t kBlock = 64;
+    double t[kBlock], alphas[kBlock], sigmas[kBlock];
     for (size_t i = begin; i < end; ++i) {
-      const double place = (static_cast<double>(i) + time_[i]) /
-                           static_cast<double>(time_.size());
-      time_[i] =
-          static_cast<float>(path.t_min + (path.t_max - path.t_min) * place);
-      const Coefficients at = path.At(time_[i]);
+      const size_t in_block = (i - begin) % kBlock;
+      if (in_block == 0) {
+        const size_t count = std::min(kBlock, end - i);
+        for (size_t k = 0; k < count; ++k) {
+          const double place = (static_cast<double>(i + k) + time_[i + k]) /
+                               static_cast<double>(time_.size());
+          time_[i + k] = static_cast<float>(path.t_min +
+                                            (path.t_max - path.t_min) * place);
+          t[k] = time_[i + k];
+        }
+        path.LevelsAt(std::span(t).first(count), std::span(alphas).first(count),
+                      std::span(sigmas).first(count));
+      }
+      const Coefficients at{alphas[in_block], sigmas[in_block], 0, 0};
       const float alpha = static_cast<float>(at.alpha);
       const float sigma = static_cast<float>(at.sigma);
       const Preconditioning by = PreconditioningAt(at);

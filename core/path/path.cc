@@ -20,6 +20,15 @@ void Path::VisitInterval(Visitor& visitor) {
                {0.01, 1}, t_max);
 }
 
+void Path::LevelsAt(std::span<const double> t, std::span<double> alpha,
+                    std::span<double> sigma) const {
+  for (size_t i = 0; i < t.size(); ++i) {
+    const Coefficients at = At(t[i]);
+    alpha[i] = at.alpha;
+    sigma[i] = at.sigma;
+  }
+}
+
 void Path::Validate(Problems& problems) const {
   if (t_min >= t_max) {
     problems.push_back({"t_min", "t_min is not below t_max; lower it."});

@@ -30,6 +30,10 @@ class Path : public Described {
   // Continuous for t in [0, 1] (d_sigma may be infinite at t = 0, d_alpha at
   // t = 1). alpha / sigma falls.
   virtual Coefficients At(double t) const = 0;
+  // alpha and sigma of each t, all of one length: the numbers of At, faster
+  // where many can be.
+  virtual void LevelsAt(std::span<const double> t, std::span<double> alpha,
+                        std::span<double> sigma) const;
 
   // The standard deviation of the normal law, of mean 0, that sampling starts
   // from at t_max: sigma there where the variance explodes, else 1.

@@ -2,6 +2,7 @@
 // of all rows. A new one needs nothing else. Those that a user gives by numbers
 // are in tables.cc; what is derived from any of them is in path.cc.
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -145,6 +146,27 @@ class Cosine final : public Path {
         cos_start;
     const double d_alpha = -speed * exact::Sin((t + s_) * speed) / cos_start;
     return {alpha, sigma, d_alpha, -alpha * d_alpha / sigma};
+  }
+  void LevelsAt(std::span<const double> t, std::span<double> alpha,
+                std::span<double> sigma) const override {
+    const double speed = kHalfPi / (1 + s_);
+    const double cos_start = exact::Cos(s_ * speed);
+    constexpr size_t kBlock = 32;
+    for (size_t first = 0; first < t.size(); first += kBlock) {
+      const size_t count = std::min(kBlock, t.size() - first);
+      double sines[3 * kBlock];
+      for (size_t i = 0; i < count; ++i) {
+        sines[3 * i] = (1 - t[first + i]) * speed;
+        sines[3 * i + 1] = t[first + i] * speed;
+        sines[3 * i + 2] = (t[first + i] + 2 * s_) * speed;
+      }
+      exact::Sin(std::span(sines).first(3 * count));
+      for (size_t i = 0; i < count; ++i) {
+        alpha[first + i] = sines[3 * i] / cos_start;
+        sigma[first + i] =
+            std::sqrt(sines[3 * i + 1] * sines[3 * i + 2]) / cos_start;
+      }
+    }
   }
 
  private:

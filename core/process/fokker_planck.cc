@@ -76,9 +76,21 @@ Result<FokkerPlanck> FokkerPlanck::Make(const Process& process,
       }
     }
   } else {
-    return Problem{"start",
-                   "where it starts is not known as a law; choose "
-                   "start=normal."};
+    double total = 0;
+    for (size_t i = 0; i < cells; ++i) {
+      for (size_t axis = 0; axis < dim; ++axis) {
+        x[axis] = flow.axes_[axis].center(i / flow.Stride(axis) %
+                                          flow.axes_[axis].count);
+      }
+      flow.mass_[i] = process.DensityAt(0, x).value_or(0);
+      total += flow.mass_[i];
+    }
+    if (!(total > 0)) {
+      return Problem{"start",
+                     "where it starts is not known as a law, or beyond the "
+                     "cells; choose a start that is known."};
+    }
+    for (double& mass : flow.mass_) mass /= total;
   }
   flow.fastest_ = flow.SetRates(0);
   const double work =

@@ -28,11 +28,11 @@ inline constexpr double kMaxDensityWork = 2e11;
 // of order h^2 for cells of width h, of order h where the flux is upwind.
 class FokkerPlanck {
  public:
-  // From the process's own start. Problems: no drift and diffusion, or other
-  // than one or two dimensions; a start that is not known as a law; noise that
-  // is correlated between axes; more work until the process's end than
-  // `max_work` updates of a cell. `axes` has a grid for each dimension. The
-  // process must outlive this and not change.
+  // From the process's own start, by its law or by its density then. Problems:
+  // no drift and diffusion, or other than one or two dimensions; a start that
+  // is not known as a law; noise that is correlated between axes; more work
+  // until the process's end than `max_work` updates of a cell. `axes` has a
+  // grid for each dimension. The process must outlive this and not change.
   static Result<FokkerPlanck> Make(const Process& process,
                                    std::vector<Cells> axes,
                                    double max_work = kMaxDensityWork);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/process/matrix.h"
+
 namespace unnoise {
 namespace {
 
@@ -155,7 +157,9 @@ Result<Law> Law::Make(const Process& process, std::vector<Cells> axes,
   if (flow) {
     law.way_ = LawWay::kEquation;
     law.flow_ = std::move(*flow);
-    law.flow_->SetMass(StartMass(law.axes_, *process.StartedFrom()));
+    if (const std::optional<StartLaw> start = process.StartedFrom()) {
+      law.flow_->SetMass(StartMass(law.axes_, *start));
+    }
     return law;
   }
   // Too much work is a matter of the grid; other ways would not be what was
@@ -250,6 +254,19 @@ double QuantileOf(const Cells& cells, std::span<const double> mass, double p) {
 std::vector<double> ClosedDensity(const Process& process,
                                   const std::vector<Cells>& axes, double t) {
   std::vector<double> density(CountOf(axes)), x(axes.size());
+  if (process.AlwaysNormal()) {
+    // Moments may cost more than all cells together.
+    const std::optional<StateMoments> moments = process.MomentsAt(t);
+    const Matrix factor = LowerFactor(moments->covariance, x.size());
+    for (size_t i = 0; i < x.size(); ++i) {
+      if (!(factor[i * (x.size() + 1)] > 0)) return {};
+    }
+    for (size_t i = 0; i < density.size(); ++i) {
+      CenterOf(axes, i, x);
+      density[i] = NormalDensity(moments->mean, moments->covariance, x);
+    }
+    return density;
+  }
   for (size_t i = 0; i < density.size(); ++i) {
     CenterOf(axes, i, x);
     const std::optional<double> at = process.DensityAt(t, x);

@@ -56,7 +56,7 @@ class Process : public Described {
  public:
   // Number of coordinates shown, >= 1, and the name of each.
   virtual int dim() const = 0;
-  virtual std::string_view axis(int) const { return "x"; }
+  virtual std::string_view axis(int i) const { return i == 0 ? "x" : "y"; }
   // Numbers that a particle consists of: the coordinates, then what else a
   // transition has to remember.
   virtual int state_size() const { return dim(); }
@@ -78,6 +78,8 @@ class Process : public Described {
                                           std::span<const double>) const {
     return {};
   }
+  // Whether the law is normal at all times, so that its moments tell all.
+  virtual bool AlwaysNormal() const { return false; }
   // Up to a constant factor, the density that the law tends to, at x [dim].
   virtual std::optional<double> StationaryAt(std::span<const double>) const {
     return {};

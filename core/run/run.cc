@@ -52,7 +52,7 @@ int64_t Run::StepBytes() const {
   std::vector<Tensor> leaves(leaves_.size()), gradients(leaves_.size());
   parameters.Bind(tape, ShapesOnlyBackend().Allocate(0), true, leaves);
   Tensor loss = model_->objective()->Loss(tape, leaves);
-  Grad(loss, leaves, gradients);
+  GradAndSpend(loss, leaves, gradients);
   return tape.arena().peak();
 }
 
@@ -115,7 +115,7 @@ void Run::Step() {
   tape_.Clear();
   parameters.Bind(tape_, weights_.data(), true, leaves_);
   Tensor loss = objective.Loss(tape_, leaves_);
-  Grad(loss, leaves_, gradients_);
+  GradAndSpend(loss, leaves_, gradients_);
   float loss_value;
   tape_.Read(loss, &loss_value);
   pool.Run(std::ssize(gradients_), [&](int64_t i) {

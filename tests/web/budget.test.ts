@@ -20,8 +20,11 @@ const SINGLE_BUDGET = 1.03 * BUDGET;
 const THREADS_BUDGET = 25_000; // What threads may add.
 const dist = join(import.meta.dirname, '../../dist');
 
-/** Made of the training page's files; each is all that its reader loads. */
-const SINGLE = ['unnoise.html', 'embed.html'];
+/** Made of a page's files; each is all that its reader loads. */
+const SINGLE = [
+  ...['unnoise.html', 'embed.html'],
+  ...['unnoise_processes.html', 'processes_embed.html'],
+];
 
 const assets = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /^assets.*\.(js|css)$/.test(file),

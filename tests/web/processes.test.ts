@@ -9,14 +9,13 @@ import type {
   ProcessCore,
   ProcessSession,
 } from '../../web/src/engine/processes';
-import { isProblems, problem } from '../../web/src/engine/protocol';
+import { isProblems, problem, type Reply } from '../../web/src/engine/protocol';
 import {
   drawAxes,
   drawCurrent,
   drawKnife,
   drawPaths,
   drawQuantiles,
-  drawSection,
   drawTimeMap,
   usualTop,
   type Frame,
@@ -29,6 +28,7 @@ import {
   DEFAULT_VIEW,
   encodeLink,
 } from '../../web/src/processes/link';
+import { drawSection } from '../../web/src/processes/section';
 import { rowOf, spreadsAt } from '../../web/src/processes/state';
 import { fakeImages, recorder, theme } from './canvas';
 
@@ -240,7 +240,7 @@ async function makeLab(hash = '') {
     postMessage: ({ id, call, question }) => {
       const answer = host.answer(call as 'frame', question as never);
       queueMicrotask(() => {
-        port.onmessage?.({ data: { id, answer } } as MessageEvent);
+        port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
       });
     },
     onmessage: null,
@@ -249,6 +249,8 @@ async function makeLab(hash = '') {
   let now = 0;
   const around: Around & { address: string } = {
     base: 'http://lab/',
+    carried: null,
+    form: 'page',
     page: 'http://lab/processes.html',
     address: hash,
     hash: () => around.address,
@@ -288,6 +290,9 @@ describe('the laboratory', () => {
       exact: { mean: 1, std: 2 },
     });
     expect(spreadsAt(lab.state, 0, 0).exact).toBeNull();
+    expect(lab.embed).toContain(
+      'src="http://lab/processes_embed.html#process=other&amp;rate=2&amp;knife=2.5"',
+    );
     lab.cutAt(4.9);
     lab.settleKnife();
     expect(around.address).toBe('#process=other&rate=2');

@@ -1,27 +1,30 @@
 // The process laboratory's start: gives it its surroundings in the browser and
 // the screen its laboratory.
 
+import { carriedFiles } from './carried';
 import './components/process-app';
-import { Engine, type Port } from './engine/client';
+import { Engine, portOf } from './engine/client';
 import type { ProcessCalls } from './engine/process-protocol';
 import { missing } from './engine/support';
+import { framed, tellSize, watchView } from './frame';
 import { ProcessLab } from './processes/lab';
 import './styles/tokens.css';
 
 const lacks = missing();
-const idle: Port = {
-  postMessage: () => undefined,
-  onmessage: null,
-  onerror: null,
-};
-const port = lacks
-  ? idle
-  : new Worker(new URL('./engine/process-worker.ts', import.meta.url), {
+const carried = carriedFiles();
+const port = portOf(
+  lacks === null,
+  () =>
+    new Worker(new URL('./engine/process-worker.ts', import.meta.url), {
       type: 'module',
-    });
+    }),
+  carried?.worker,
+);
 
 const lab = new ProcessLab(new Engine<ProcessCalls>(port), {
   base: document.baseURI,
+  carried: carried && { module: carried.module, wasm: carried.wasm },
+  form: document.documentElement.dataset['form'] === 'embed' ? 'embed' : 'page',
   page: location.href.replace(/#.*$/, ''),
   hash: () => location.hash,
   setHash: (hash) => {
@@ -56,7 +59,17 @@ lab.subscribe(dress);
 const app = document.createElement('unnoise-process-app');
 app.lab = lab;
 document.body.append(app);
+if (lab.form === 'embed') tellSize(app);
+
+// Nothing is loaded before the page is first seen, which the top one always is.
+let started = false;
+function attend(seen: boolean): void {
+  if (started || !seen) return;
+  started = true;
+  void lab.start(lacks);
+}
+if (framed) watchView(app, attend);
+else attend(true);
 addEventListener('hashchange', ({ newURL }) => {
-  void lab.openLink(new URL(newURL).hash);
+  if (started) void lab.openLink(new URL(newURL).hash);
 });
-void lab.start(lacks);

@@ -109,5 +109,85 @@ TEST(LinearActivation, LeavesOneNodeAndASlopeOnlyWhereNeeded) {
   EXPECT_EQ(saved(Activation::kSilu), -1);
 }
 
+// Layers on top of each other, where a product multiplies by the slope below.
+// `twice` reads the middle layer once more; its own gradient is asked for too
+// if `middle`.
+struct Stack {
+  bool twice;
+  bool middle;
+};
+
+// Gradients of a sum over the stack: by `walk`, bit for bit.
+template <class Walk>
+std::vector<std::vector<float>> StackGradients(const Stack& stack,
+                                               const Walk& walk) {
+  Tape tape(SimdBackend(), DType::kF32);
+  const Shapes shapes = {{37, 5},   {70, 5}, {70},    {300, 70}, {300},
+                         {70, 300}, {70},    {2, 70}, {2}};
+  auto values = RandomInputs("stack", shapes);
+  std::vector<std::vector<float>> numbers;
+  std::vector<Tensor> leaves;
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    numbers.emplace_back(values[i].begin(), values[i].end());
+    leaves.push_back(tape.Leaf(shapes[i], numbers.back().data(), true));
+  }
+  Tensor h = leaves[0], middle;
+  for (size_t i = 1; i < 7; i += 2) {
+    h = LinearActivation(h, leaves[i], leaves[i + 1], Activation::kSilu);
+    if (i == 3) middle = h;
+  }
+  Tensor y = LinearActivation(h, leaves[7], leaves[8], Activation::kIdentity);
+  Tensor loss = SumAll(Mul(y, y));
+  if (stack.twice) {
+    Tensor more = SumAll(middle);
+    loss = Add(loss, more);
+  }
+  std::vector<Tensor> inputs = leaves;
+  if (stack.middle) inputs.push_back(middle);
+  std::vector<Tensor> gradients(inputs.size());
+  walk(loss, inputs, gradients);
+  std::vector<std::vector<float>> results;
+  for (Tensor gradient : gradients) {
+    results.emplace_back(static_cast<size_t>(gradient.shape().size()));
+    tape.Read(gradient, results.back().data());
+  }
+  return results;
+}
+
+TEST(LinearActivation, SlopesInProductsChangeNoBits) {
+  using Tensors = std::span<const Tensor>;
+  for (const Stack& stack : {Stack{false, false}, Stack{true, false},
+                             Stack{false, true}, Stack{true, true}}) {
+    const auto plain = StackGradients(
+        stack, [](Tensor loss, Tensors inputs, std::span<Tensor> gradients) {
+          Grad(loss, inputs, gradients);
+        });
+    const auto again = StackGradients(
+        stack, [](Tensor loss, Tensors inputs, std::span<Tensor> gradients) {
+          Grad(loss, inputs, gradients);
+          Grad(loss, inputs, gradients);
+        });
+    const auto spent = StackGradients(
+        stack, [](Tensor loss, Tensors inputs, std::span<Tensor> gradients) {
+          GradAndSpend(loss, inputs, gradients);
+        });
+    const auto apart = StackGradients(
+        stack, [](Tensor loss, Tensors inputs, std::span<Tensor> gradients) {
+          // Every layer's result is asked for, so no product takes a slope.
+          std::vector<Tensor> all(inputs.begin(), inputs.end());
+          for (int32_t id = 0; id < loss.id(); ++id) {
+            Tensor node(&loss.tape(), id);
+            if (loss.tape().node(node).saved >= 0) all.push_back(node);
+          }
+          std::vector<Tensor> found(all.size());
+          Grad(loss, all, found);
+          std::copy_n(found.begin(), gradients.size(), gradients.begin());
+        });
+    EXPECT_EQ(plain, apart);
+    EXPECT_EQ(again, apart);
+    EXPECT_EQ(spent, apart);
+  }
+}
+
 }  // namespace
 }  // namespace unnoise

@@ -102,6 +102,8 @@ std::vector<Extents> EdgeExtents() {
     all.push_back({e, 2, 3});
     all.push_back({2, 3, e});
   }
+  // Few columns beside many rows, and several blocks of k.
+  for (int64_t n : {1, 2, 5, 34}) all.push_back({70, 300, n});
   return all;
 }
 
@@ -128,6 +130,35 @@ TEST(Kernels, ProductIsOneSumInOrder) {
         ASSERT_TRUE(SameBits(got.data(), want.data(), e.m * e.n))
             << e.m << " x " << e.k << " x " << e.n << ", transposed "
             << transposes;
+        ASSERT_TRUE(got.Intact());
+      }
+    }
+  });
+}
+
+// The gate stands apart, or where the result goes.
+TEST(Kernels, ProductIsGatedOnceItsSumIsWhole) {
+  OnEveryTarget([] {
+    for (const Extents& e : EdgeExtents()) {
+      const auto a = SpreadValues(1, e.m * e.k), b = SpreadValues(2, e.k * e.n);
+      const auto gate = SpreadValues(3, e.m * e.n);
+      std::vector<float> want;
+      for (int64_t i = 0; i < e.m; ++i) {
+        for (int64_t j = 0; j < e.n; ++j) {
+          want.push_back(
+              SumOfProducts(a.data() + i * e.k, 1, b.data() + j, e.n, e.k) *
+              gate[i * e.n + j]);
+        }
+      }
+      for (bool in_place : {false, true}) {
+        if (in_place && e.k > Backend::kMaxInnerInPlace) continue;
+        Guarded got(e.m * e.n);
+        if (in_place) std::copy(gate.begin(), gate.end(), got.data());
+        SimdBackend().Product(DType::kF32, {a.data(), e.m, e.k, e.k, 1},
+                              {b.data(), e.k, e.n, e.n, 1}, got.data(),
+                              in_place ? got.data() : gate.data());
+        ASSERT_TRUE(SameBits(got.data(), want.data(), e.m * e.n))
+            << e.m << " x " << e.k << " x " << e.n << ", in place " << in_place;
         ASSERT_TRUE(got.Intact());
       }
     }

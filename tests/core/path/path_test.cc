@@ -42,6 +42,22 @@ TEST(PathTest, DefaultsAreValid) {
   }
 }
 
+TEST(PathTest, LevelsOfManyAreThoseOfOne) {
+  for (const Choice<Path>& path : AllPaths()) {
+    std::vector<double> t;
+    for (int i = 0; i < 107; ++i) {
+      t.push_back(path->t_min + (path->t_max - path->t_min) * i / 106);
+    }
+    std::vector<double> alpha(t.size()), sigma(t.size());
+    path->LevelsAt(t, alpha, sigma);
+    for (size_t i = 0; i < t.size(); ++i) {
+      const Coefficients at = path->At(t[i]);
+      EXPECT_EQ(alpha[i], at.alpha) << path.row().name << " at " << t[i];
+      EXPECT_EQ(sigma[i], at.sigma) << path.row().name << " at " << t[i];
+    }
+  }
+}
+
 TEST(PathTest, DerivativesMatchDifferences) {
   for (const Choice<Path>& path : AllPaths()) {
     for (const double t : {0.002, 0.01, 0.05, 0.2, 0.45, 0.8, 0.97}) {

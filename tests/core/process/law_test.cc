@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "core/base/hash.h"
 #include "tests/core/process/moves.h"
 
 namespace unnoise {
@@ -105,6 +106,35 @@ TEST(Law, IsTheClosedFormAndTheParticlesOnTheSameCells) {
   EXPECT_EQ(law.Current().front(), 0);
 }
 
+TEST(Law, ClosedDensitiesAreThoseOfTheProcess) {
+  for (const Row<Process>& row : Rows<Process>()) {
+    const ProcessChoice choice = Make(std::string(row.name));
+    const Process& process = *choice.process;
+    if (process.dim() != 1) continue;
+    const std::vector<Cells> axes = Around(process, 50);
+    for (const int64_t step : {int64_t{0}, process.steps}) {
+      const double t = process.TimeAt(step);
+      const std::vector<double> density = ClosedDensity(process, axes, t);
+      for (size_t i = 0; i < axes[0].count; ++i) {
+        const auto at = process.DensityAt(t, {{axes[0].center(i)}});
+        ASSERT_EQ(at.has_value(), !density.empty()) << row.name << " " << t;
+        if (at) ASSERT_EQ(*at, density[i]) << row.name << " " << t;
+      }
+    }
+  }
+}
+
+TEST(Law, SharesOfAPlaneHaveTheLastAxisFastest) {
+  const std::vector<Cells> axes = {{0, 2, 2}, {0, 3, 3}};
+  // The last one is beyond the cells.
+  const std::vector<float> x = {0.5f, 2.5f, 1.5f, 0.5f, 1.5f, 0.5f, 2.5f, 1};
+  EXPECT_EQ(SharesIn(axes, x), (std::vector<double>{0, 0, 0.25, 0.5, 0, 0}));
+  const std::vector<Normal> moments = MomentsOf(x, 2);
+  EXPECT_EQ(moments[0].mean, 1.5);
+  EXPECT_EQ(moments[0].variance, 0.5);
+  EXPECT_EQ(moments[1].mean, 1.125);
+}
+
 TEST(Law, StatesHaveProbabilities) {
   const ProcessChoice choice = Make("two_states", {"up=1", "down=0.5"});
   const std::vector<Cells> axes = Around(*choice.process, 10);
@@ -127,6 +157,15 @@ TEST(Law, APointStandsWhereItIs) {
   const ProcessChoice plane = Make("brownian_motion", {"x0=[0.3,-1]"});
   const Law round = MakeLaw(*plane.process, {{-5, 5, 50}, {-5, 5, 64}});
   EXPECT_NEAR(MomentsOf(round.axes(), round.mass())[1].mean, -1, 1e-14);
+}
+
+TEST(Law, StartsEvenlyWhereParticlesDo) {
+  // In [-3, 3], the cells' edges: mean 0, variance 3 less that of a cell.
+  const ProcessChoice choice = Make("langevin");
+  const Law law = MakeLaw(*choice.process, {{-6, 6, 100}});
+  const Normal moments = MomentsOf(law.axes(), law.mass())[0];
+  EXPECT_NEAR(moments.mean, 0, 1e-13);
+  EXPECT_NEAR(moments.variance, 3 - 0.12 * 0.12 / 12, 1e-12);
 }
 
 TEST(Law, StationaryDensityHoldsOneAndIsKept) {
@@ -170,6 +209,28 @@ TEST(Law, HowTheWayIsCutChangesNoBit) {
     for (size_t i = 0; i < once.mass().size(); ++i) {
       ASSERT_EQ(once.mass()[i], cut.mass()[i]) << name << " " << i;
     }
+  }
+}
+
+// The same bits on every machine, in the page too: particles, cells and law.
+TEST(Law, BitsAreThoseKept) {
+  for (const auto& [name, kept] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"double_well", "f27c789d86de92d4"},
+           {"linear_sde", "501c7d31bee3521e"},
+           {"vp_chain", "49ee59c821c11a51"},
+           {"coloured_noise", "368a12082c1afdb1"},
+           {"master_equation", "cde40bcc8c89380c"}}) {
+    const ProcessChoice choice = Make(name);
+    Law law = MakeLaw(*choice.process, Around(*choice.process, 200));
+    law.AdvanceTo(choice.process->steps);
+    Fnv1a64 hash;
+    for (const Cells& axis : law.axes()) {
+      hash.Float(static_cast<float>(axis.low));
+      hash.Float(static_cast<float>(axis.high));
+    }
+    for (const double p : law.mass()) hash.Float(static_cast<float>(p));
+    EXPECT_EQ(hash.Hex(), kept) << name;
   }
 }
 

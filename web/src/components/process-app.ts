@@ -5,12 +5,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
 import type { ProcessLab } from '../processes/lab';
-import {
-  commandOf,
-  DEFAULT_ASK,
-  MAX_CELLS,
-  MAX_PARTICLES,
-} from '../processes/link';
+import { DEFAULT_ASK, MAX_CELLS, MAX_PARTICLES } from '../processes/link';
 import { kindOf, timeAt, timesOf, type ProcessState } from '../processes/state';
 import { t } from '../processes/texts';
 import { number, t as common } from '../strings';
@@ -22,6 +17,7 @@ import './notices';
 import './pages';
 import './process-numbers';
 import './process-picture';
+import './process-share';
 
 /** What is asked for beside the process itself, as fields. */
 const ASKED: FieldSchema[] = [
@@ -84,7 +80,8 @@ export class ProcessAppElement extends LitElement {
   override render() {
     const { lab, shown } = this;
     if (shown.phase === 'failed') return this.failed();
-    return html`<div class="page">
+    const embed = lab.form === 'embed';
+    return html`<div class="page ${lab.form}">
       ${this.header()}
       <unnoise-notices .lab=${lab} .notices=${shown.notices}></unnoise-notices>
       <main>
@@ -114,15 +111,25 @@ export class ProcessAppElement extends LitElement {
               .drafts=${shown.drafts}
             ></unnoise-fields>
           </section>
-          ${this.share()}
+          ${
+            embed
+              ? nothing
+              : html`<unnoise-process-share
+                  .lab=${lab}
+                  .state=${shown}
+                ></unnoise-process-share>`
+          }
         </div>
       </main>
-      <p class="small muted about">${t('about.words')}</p>
+      <footer class="small muted about"><p>${t('about.words')}</p></footer>
       <p class="unseen" role="status">${shown.said}</p>
     </div>`;
   }
 
   private header() {
+    if (this.lab.form === 'embed') {
+      return html`<header class="unseen"><h1>unnoise</h1></header>`;
+    }
     return html`<header>
       <div class="brand">
         ${icons.brand}
@@ -231,49 +238,6 @@ export class ProcessAppElement extends LitElement {
     </section>`;
   }
 
-  private share() {
-    const { lab, shown } = this;
-    const command = commandOf(shown.ask, shown.started?.way !== undefined);
-    return html`<section class="card" aria-label=${t('give.title')}>
-      <div class="give">
-        <h2>${t('give.command')}</h2>
-        <div class="line">
-          <pre tabindex="0" role="region" aria-label=${t('give.command')}><code
-            >${command}</code
-          ></pre>
-          ${this.copier(command, t('give.command'))}
-        </div>
-        <p class="small muted">${t('give.commandHelp')}</p>
-      </div>
-      <div class="give">
-        <h2>${t('give.link')}</h2>
-        <div class="line">
-          <input
-            type="text"
-            readonly
-            .value=${lab.link}
-            aria-label=${t('give.link')}
-            @focus=${(event: Event) => {
-              (event.target as HTMLInputElement).select();
-            }}
-          />
-          ${this.copier(lab.link, t('give.link'))}
-        </div>
-      </div>
-    </section>`;
-  }
-
-  private copier(text: string, what: string) {
-    return html`<button
-      class="copy"
-      aria-label=${`${t('lab.copy')}: ${what}`}
-      title=${t('lab.copy')}
-      @click=${() => void this.lab.copy(text)}
-    >
-      ${icons.copy}
-    </button>`;
-  }
-
   private failed() {
     const { lacks, failure } = this.shown;
     return html`<div class="page">
@@ -306,7 +270,15 @@ export class ProcessAppElement extends LitElement {
         margin: 0 auto;
         padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
       }
-      header {
+      .page.embed {
+        max-width: none;
+        padding: 12px;
+      }
+      /* Nothing of an embed may follow the window's height, which follows it. */
+      .embed .picture {
+        --stage-height: min(96cqw, 420px) !important;
+      }
+      header:not(.unseen) {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -380,27 +352,6 @@ export class ProcessAppElement extends LitElement {
         margin-bottom: -8px;
         border-top: 1px solid var(--line);
         padding-top: 6px;
-      }
-      .give {
-        display: grid;
-        gap: 6px;
-      }
-      .line {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 8px;
-      }
-      .copy {
-        padding: 0;
-      }
-      pre {
-        margin: 0;
-        padding: 11px 12px;
-        border-radius: var(--radius);
-        background: var(--sunken);
-        font: 0.8125rem/1.5 var(--mono);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
       }
       .about {
         margin-top: 20px;

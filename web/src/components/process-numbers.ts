@@ -64,7 +64,7 @@ export class ProcessNumbersElement extends LitElement {
             <td>${all.map((of) => digits(of[key]?.std)).join(', ')}</td>
           </tr>`;
     const names = axes.length > 1 ? axes.join(', ') : '';
-    return html`<table class="number">
+    return html`<table class="number ${axes.length > 1 ? 'several' : ''}">
         <thead>
           <tr>
             <td></td>
@@ -141,7 +141,7 @@ export class ProcessNumbersElement extends LitElement {
       law: this.way,
       exact: t('section.closed'),
     };
-    const quantiles = (law?.quantiles.length ?? 0) > 0;
+    const quantiles = law && law.quantiles.length > 0 ? law.quantiles : null;
     return html`<div
       class="scroll"
       tabindex="0"
@@ -189,7 +189,7 @@ export class ProcessNumbersElement extends LitElement {
                   quantiles
                     ? html`<td>
                         ${[0, 1, 2]
-                          .map((k) => digits(law!.quantiles[3 * moment + k]!))
+                          .map((k) => digits(quantiles[3 * moment + k]))
                           .join(', ')}
                       </td>`
                     : nothing
@@ -229,6 +229,13 @@ export class ProcessNumbersElement extends LitElement {
       thead th {
         color: var(--muted);
         font-size: 0.8125rem;
+      }
+      .several td,
+      .several th {
+        font-size: 0.8125rem;
+      }
+      tbody th {
+        white-space: nowrap;
       }
       th:first-child {
         padding-left: 0;

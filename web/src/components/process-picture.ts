@@ -14,16 +14,13 @@ import {
   drawPaths,
   drawPlaneMap,
   drawQuantiles,
-  drawSection,
   drawTimeMap,
-  topOf,
   usualTop,
   type Frame,
   type Paths,
-  type Section,
 } from '../processes/draw';
 import type { ProcessLab } from '../processes/lab';
-import { LAYERS, type Layer } from '../processes/link';
+import type { Layer } from '../processes/link';
 import {
   kindOf,
   rowOf,
@@ -31,10 +28,11 @@ import {
   timeAt,
   type ProcessState,
 } from '../processes/state';
+import { drawSection, topOf, type Section } from '../processes/section';
 import { t } from '../processes/texts';
-import { RAMP_ALPHA, RAMP_STYLE } from '../scenes/ramp';
 import { number } from '../strings';
 import { shared } from '../styles/shared';
+import './process-layers';
 import { Painter, prepare, type Surface } from './surface';
 
 /** Paths that are drawn over a density, so that it can be seen. */
@@ -256,39 +254,11 @@ export class ProcessPictureElement extends LitElement {
     const { started, law, opened } = state;
     const ready = state.particles !== null;
     return html`
-      <div class="legend small">
-        <div class="layers" role="group" aria-label=${t('layer.title')}>
-          ${LAYERS.filter((layer) => this.offers(layer)).map(
-            (layer) =>
-              html`<label class="layer ${layer}"
-                ><input
-                  type="checkbox"
-                  .checked=${this.shows(layer)}
-                  @change=${() => {
-                    this.lab.toggleLayer(layer);
-                  }}
-                /><i aria-hidden="true"></i>${t(`layer.${layer}`)}</label
-              >`,
-          )}
-        </div>
-        ${
-          this.density && this.shows('density')
-            ? html`<p class="ramp number">
-                <span
-                  >${
-                    (opened?.states ?? 0) > 0
-                      ? t('picture.scaleStates')
-                      : t('picture.scale')
-                  }</span
-                >
-                0<i
-                  style=${`background:${RAMP_STYLE};opacity:${RAMP_ALPHA}`}
-                ></i
-                >${number(this.top, 2)}${(opened?.states ?? 0) > 0 ? '' : '+'}
-              </p>`
-            : nothing
-        }
-      </div>
+      <unnoise-process-layers
+        .lab=${this.lab}
+        .state=${state}
+        .top=${this.density && this.shows('density') ? this.top : null}
+      ></unnoise-process-layers>
       <div class="stage ${plane ? 'plane' : 'line'}">
         <div
           class="over"
@@ -329,13 +299,6 @@ export class ProcessPictureElement extends LitElement {
     `;
   }
 
-  private offers(layer: Layer): boolean {
-    const { law } = this.state;
-    if (layer === 'quantiles') return (law?.quantiles.length ?? 0) > 0;
-    if (layer === 'current') return (law?.current.length ?? 0) > 0;
-    return true;
-  }
-
   /** What is under way, if it takes long enough to be seen. */
   private waiting() {
     const { busy, particles, particlesDone, lawDone } = this.state;
@@ -371,61 +334,6 @@ export class ProcessPictureElement extends LitElement {
         display: grid;
         gap: 8px;
         container-type: inline-size;
-      }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 0 16px;
-      }
-      .layers {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 14px;
-      }
-      .layer {
-        display: inline-flex;
-        align-items: center;
-        gap: 7px;
-        min-height: var(--target);
-        cursor: pointer;
-      }
-      .layer i {
-        width: 12px;
-        height: 12px;
-        border-radius: 3px;
-      }
-      .layer.density i {
-        background: linear-gradient(45deg, #39568c, #29af7f, #dce319);
-        opacity: 0.6;
-      }
-      .layer.paths i {
-        height: 3px;
-        width: 16px;
-        background: var(--plot-samples);
-      }
-      .layer.quantiles i {
-        height: 0;
-        width: 16px;
-        border-top: 2px dashed var(--ink);
-        border-radius: 0;
-      }
-      .layer.current i {
-        width: 2px;
-        background: var(--ink);
-      }
-      .ramp {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        color: var(--muted);
-      }
-      .ramp i {
-        width: 84px;
-        height: 10px;
-        border-radius: 2px;
-        mask-image: linear-gradient(90deg, transparent, #000 10%);
       }
       .stage {
         display: grid;
@@ -464,6 +372,13 @@ export class ProcessPictureElement extends LitElement {
         align-items: center;
         gap: 10px;
         color: var(--muted);
+        /* Most are done before anybody would notice. */
+        animation: appear 0s 250ms both;
+      }
+      @keyframes appear {
+        from {
+          visibility: hidden;
+        }
       }
       progress {
         flex: 1;
@@ -472,9 +387,6 @@ export class ProcessPictureElement extends LitElement {
       @container (width < 560px) {
         .stage.line {
           grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr);
-        }
-        .layers {
-          gap: 0 12px;
         }
       }
     `,

@@ -54,23 +54,29 @@ export class Engine<Table extends object = Calls> {
   }
 }
 
-/**
- * The engine of this page; without a worker where there can be none. A page
- * that carries all it needs gives the worker's program as text.
- */
+/** The training page's engine. */
 export function startEngine(supported: boolean, program?: string): Engine {
-  if (!supported) return new Engine(NO_PORT);
-  if (program !== undefined) {
-    // A blob is of the page's own origin, even where that is none at all: in a
-    // sandboxed frame or a local file. There Chromium starts no module worker
-    // from it, so the program is a classic script.
-    const blob = new Blob([program], { type: 'text/javascript' });
-    const url = URL.createObjectURL(blob);
-    return new Engine(new Worker(url));
-  }
-  return new Engine(
-    new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
-  );
+  const start = () =>
+    new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return new Engine(portOf(supported, start, program));
+}
+
+/**
+ * The port of a page's worker; one without a worker where there can be none. A
+ * page that carries all it needs gives the worker's program as text.
+ */
+export function portOf(
+  supported: boolean,
+  start: () => Worker,
+  program?: string,
+): Port {
+  if (!supported) return NO_PORT;
+  if (program === undefined) return start();
+  // A blob is of the page's own origin, even where that is none at all: in a
+  // sandboxed frame or a local file. There Chromium starts no module worker
+  // from it, so the program is a classic script.
+  const blob = new Blob([program], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(blob));
 }
 
 const NO_PORT: Port = {

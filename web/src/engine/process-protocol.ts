@@ -9,6 +9,7 @@ import type {
   StartedLaw,
 } from './processes';
 import type { Problems } from './core';
+import type { Carried } from './protocol';
 
 /** What to move, and on which cells its law goes; 0 cells and no window: as usual. */
 export interface ProcessAsk {
@@ -39,7 +40,7 @@ export interface ProcessFrame {
 
 /** name: [question, answer]. */
 export interface ProcessCalls {
-  start: [{ base: string }, ProcessDescription];
+  start: [{ base: string; carried: Carried | null }, ProcessDescription];
   /** Replaces what is under way, unless there is a problem. */
   open: [ProcessAsk, OpenedProcess];
   frame: [Record<never, never>, ProcessFrame];

@@ -2,6 +2,7 @@
 // between questions. It shares nothing with the page and needs no threads.
 
 import { messageOf, transferables } from './host';
+import { startModule } from './module';
 import { ProcessHost } from './process-host';
 import type { ProcessCalls } from './process-protocol';
 import type { ProcessCore } from './processes';
@@ -37,12 +38,9 @@ function schedule(): void {
   turn.port2.postMessage(null);
 }
 
-async function start(base: string): Promise<ProcessHost> {
-  const url = new URL('wasm/unnoise_processes.mjs', base).href;
-  const { default: create } = (await import(/* @vite-ignore */ url)) as {
-    default: () => Promise<ProcessCore>;
-  };
-  return new ProcessHost(await create(), () => performance.now());
+async function start(question: ProcessCalls['start'][0]): Promise<ProcessHost> {
+  const core = await startModule<ProcessCore>('unnoise_processes', question);
+  return new ProcessHost(core, () => performance.now());
 }
 
 scope.onmessage = ({ data }) => {
@@ -52,7 +50,7 @@ scope.onmessage = ({ data }) => {
 async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
-    if (request.call === 'start') host ??= await start(request.question.base);
+    if (request.call === 'start') host ??= await start(request.question);
     value = host
       ? host.answer(request.call, request.question)
       : problem('engine', 'the engine has not started');

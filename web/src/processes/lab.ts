@@ -4,12 +4,12 @@
 import type { Engine } from '../engine/client';
 import type { FieldSchema, Problem } from '../engine/core';
 import type { ProcessCalls } from '../engine/process-protocol';
-import { isProblems } from '../engine/protocol';
+import { isProblems, type Carried } from '../engine/protocol';
 import type { Need } from '../engine/support';
 import { exampleOf, readEntry, wordOf } from '../store/schema';
 import type { Notice } from '../store/state';
 import { splitWord } from '../store/words';
-import { number, t as shared } from '../strings';
+import { t as shared } from '../strings';
 import {
   LAYERS,
   countProblem,
@@ -35,6 +35,10 @@ import { t } from './texts';
 /** What the laboratory needs of the browser around it. */
 export interface Around {
   base: string;
+  /** The module, where the document carries all it needs. */
+  carried: Carried | null;
+  /** An embed leaves out what is not of the picture. */
+  form: 'page' | 'embed';
   /** The page's address without its hash. */
   page: string;
   hash(): string;
@@ -95,9 +99,8 @@ export class ProcessLab {
       this.update({ phase: 'failed', lacks });
       return;
     }
-    const description = await this.engine.call('start', {
-      base: this.around.base,
-    });
+    const { base, carried } = this.around;
+    const description = await this.engine.call('start', { base, carried });
     if (isProblems(description)) {
       const failure = description.problems[0]?.message ?? '';
       this.update({ phase: 'failed', failure });
@@ -267,6 +270,10 @@ export class ProcessLab {
       }
       if (law) this.update({ law });
       if (problems) {
+        // What is shown would be of other fields than those beside it.
+        if (particlesDone < 1) {
+          this.update({ started: null, particles: null, law: null });
+        }
         this.notify('work', 'problem', t('lab.workProblem'), problems.problems);
       }
       if (!busy) {
@@ -361,6 +368,19 @@ export class ProcessLab {
     return `${this.around.page}#${encodeLink({ ask, view, knife: time })}`;
   }
 
+  get form(): Around['form'] {
+    return this.around.form;
+  }
+
+  /** HTML of a frame for other pages; null where this page has no server. */
+  get embed(): string | null {
+    const { base, carried, page } = this.around;
+    if (carried) return null;
+    const file = new URL('processes_embed.html', base).href;
+    const src = `${file}${this.link.slice(page.length)}`;
+    return `<iframe src="${src.replaceAll('&', '&amp;')}" title="unnoise" style="width: 100%; height: 760px; border: 0"></iframe>`;
+  }
+
   private writeAddress(): void {
     this.around.setHash(this.link.slice(this.around.page.length));
   }
@@ -368,11 +388,6 @@ export class ProcessLab {
   async copy(text: string): Promise<void> {
     const done = await this.around.copy(text);
     this.update({ said: done ? t('lab.copied') : t('lab.copyFailed') });
-  }
-
-  /** The knife's time for people. */
-  get reading(): string {
-    return number(timeAt(this.state, this.state.knife));
   }
 
   get fields(): FieldSchema[] {

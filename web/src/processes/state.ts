@@ -1,7 +1,7 @@
 // The process laboratory as a value, and what can be read from it. Numbers are
 // the engine's; here is only where they stand.
 
-import type { FieldSchema, Problem } from '../engine/core';
+import type { FieldSchema } from '../engine/core';
 import type {
   LawKept,
   OpenedProcess,
@@ -65,7 +65,7 @@ export function initialState(): ProcessState {
 }
 
 /** The field that chooses a process. */
-export function choiceOf(state: ProcessState): FieldSchema | null {
+function choiceOf(state: ProcessState): FieldSchema | null {
   return state.description?.fields[0] ?? null;
 }
 
@@ -140,8 +140,4 @@ export function momentNear(times: Float64Array, time: number): number {
     if (Math.abs(t - time) < Math.abs(times[nearest]! - time)) nearest = i;
   });
   return nearest;
-}
-
-export function problemsTitle(problems: Problem[]): string {
-  return problems.map(({ message }) => message).join(' ');
 }
