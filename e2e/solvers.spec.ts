@@ -2,9 +2,13 @@
 // line's, samplers added and taken away, and the page for everybody.
 
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, frames, inked, picture, test } from './lab';
 
@@ -207,6 +211,35 @@ test('fits a phone, where targets are large enough', async ({ page }) => {
   });
 });
 
+test('one file alone, in a sandboxed frame and from the disk', async ({
+  page,
+}) => {
+  const { origin } = new URL((await page.request.get('./')).url());
+  const src = `${origin}/solvers_embed.html#${SMALL.replaceAll('&', '&amp;')}`;
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(`<!doctype html><html lang="en"><title>Course</title>
+      <iframe title="lab" sandbox="allow-scripts" src="${src}"
+        style="width: 100%; height: 500px"></iframe></html>`);
+  }).listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await page.goto(`http://localhost:${port}/`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.locator('unnoise-errors-chart canvas')).toHaveAttribute(
+    'aria-label',
+    /DDIM: from/,
+    { timeout: 20_000 },
+  );
+  await expect(frame.getByRole('navigation')).toHaveCount(0);
+  server.close();
+  server.closeAllConnections();
+
+  const file = join(import.meta.dirname, '../dist/unnoise_solvers.html');
+  await page.goto(`${pathToFileURL(file).href}#${SMALL}`);
+  await measured(page);
+});
+
 test('leads to the other pages', async ({ page }) => {
   await open(page);
   const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -214,7 +247,7 @@ test('leads to the other pages', async ({ page }) => {
     'aria-current',
     'page',
   );
-  await pages.getByRole('link', { name: 'Train' }).click();
+  await pages.getByRole('link', { name: 'Models' }).click();
   await expect(page).toHaveTitle(/watch noise become data/);
   await pages.getByRole('link', { name: 'Solvers' }).click();
   await expect(plots(page)).toHaveCount(3);

@@ -1,6 +1,6 @@
 // A Vite plugin that makes pages once more as single files: unnoise.html, the
 // whole lab to take away, and embed.html, the same for frames; likewise of the
-// process laboratory. Each holds script, style, worker and wasm module, so that
+// laboratories. Each holds script, style, worker and wasm module, so that
 // it asks no server for anything: a sandboxed frame or a local file has no
 // origin that a server, or the disk, would answer to.
 
@@ -26,6 +26,12 @@ const SINGLE: {
     worker: /(^|\/)worker-[^/]*\.js$/,
     module: 'unnoise',
     files: { 'unnoise.html': 'page', 'embed.html': 'embed' },
+  },
+  {
+    page: 'solvers.html',
+    worker: /(^|\/)solver-worker-[^/]*\.js$/,
+    module: 'unnoise_solvers',
+    files: { 'unnoise_solvers.html': 'page', 'solvers_embed.html': 'embed' },
   },
   {
     page: 'processes.html',

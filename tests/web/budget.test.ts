@@ -24,6 +24,7 @@ const dist = join(import.meta.dirname, '../../dist');
 const SINGLE = [
   ...['unnoise.html', 'embed.html'],
   ...['unnoise_processes.html', 'processes_embed.html'],
+  ...['unnoise_solvers.html', 'solvers_embed.html'],
 ];
 
 const assets = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(

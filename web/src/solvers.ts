@@ -2,8 +2,9 @@
 // and the screen its laboratory, and lets both rest while nobody can see them.
 
 import { browser } from './browser';
+import { carriedFiles } from './carried';
 import './components/solvers-app';
-import { Engine } from './engine/client';
+import { Engine, portOf } from './engine/client';
 import type { SolverCalls } from './engine/solver-protocol';
 import { missing } from './engine/support';
 import { framed, tellSize, watchView } from './frame';
@@ -11,12 +12,19 @@ import { SolverLab } from './store/solvers';
 import './styles/tokens.css';
 
 const lacks = missing();
-const port = lacks
-  ? { postMessage: () => undefined, onmessage: null, onerror: null }
-  : new Worker(new URL('./engine/solver-worker.ts', import.meta.url), {
+const carried = carriedFiles();
+const port = portOf(
+  lacks === null,
+  () =>
+    new Worker(new URL('./engine/solver-worker.ts', import.meta.url), {
       type: 'module',
-    });
-const lab = new SolverLab(new Engine<SolverCalls>(port), browser(null));
+    }),
+  carried?.worker,
+);
+const lab = new SolverLab(
+  new Engine<SolverCalls>(port),
+  browser(carried && { module: carried.module, wasm: carried.wasm }),
+);
 
 const dress = (): void => {
   const { dataset } = document.documentElement;

@@ -61,7 +61,7 @@ export class SolversElement extends LitElement {
   override render() {
     const { shown, lab } = this;
     if (shown.phase === 'failed') return this.failed();
-    return html`<div class="page">
+    return html`<div class="page ${lab.form}">
       ${this.header()}
       <unnoise-notices .lab=${lab} .notices=${shown.notices}></unnoise-notices>
       <main>
@@ -74,6 +74,9 @@ export class SolversElement extends LitElement {
   }
 
   private header() {
+    if (this.lab.form === 'embed') {
+      return html`<header class="unseen"><h1>unnoise</h1></header>`;
+    }
     return html`<header>
       <div class="brand">
         ${icons.brand}

@@ -11,7 +11,10 @@ export const screen = css`
     margin: 0 auto;
     padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
   }
-  header {
+  .page.embed {
+    padding: 12px;
+  }
+  header:not(.unseen) {
     display: flex;
     align-items: center;
     justify-content: space-between;

@@ -2,6 +2,7 @@
 // protocol.ts: the page asks, and what changes is pulled with `frame`.
 
 import type { Problems } from './core';
+import type { Carried } from './protocol';
 import type { ResolvedLaw, SolverDescription, SolverErrors } from './solvers';
 
 /** Start points, the same for every sampler. */
@@ -44,7 +45,7 @@ export interface SolverFrame {
 
 /** name: [question, answer]. */
 export interface SolverCalls {
-  start: [{ base: string }, SolverDescription];
+  start: [{ base: string; carried: Carried | null }, SolverDescription];
   resolve: [{ experiment: string; words: string[] }, ResolvedLaw];
   /** Replaces the open law; brings `count` points of it. */
   open: [Points & { experiment: string }, { dim: number; data: Float32Array }];

@@ -2,6 +2,7 @@
 // between questions. It shares nothing with the page and needs no threads.
 
 import { messageOf, transferables } from './host';
+import { startModule } from './module';
 import { SolverHost } from './solver-host';
 import type { SolverCalls } from './solver-protocol';
 import type { SolverCore } from './solvers';
@@ -37,12 +38,9 @@ function schedule(): void {
   turn.port2.postMessage(null);
 }
 
-async function start(base: string): Promise<SolverHost> {
-  const url = new URL('wasm/unnoise_solvers.mjs', base).href;
-  const { default: create } = (await import(/* @vite-ignore */ url)) as {
-    default: () => Promise<SolverCore>;
-  };
-  return new SolverHost(await create(), () => performance.now());
+async function start(question: SolverCalls['start'][0]): Promise<SolverHost> {
+  const core = await startModule<SolverCore>('unnoise_solvers', question);
+  return new SolverHost(core, () => performance.now());
 }
 
 scope.onmessage = ({ data }) => {
@@ -52,7 +50,7 @@ scope.onmessage = ({ data }) => {
 async function answer(request: Request): Promise<void> {
   let value: unknown;
   try {
-    if (request.call === 'start') host ??= await start(request.question.base);
+    if (request.call === 'start') host ??= await start(request.question);
     value = host
       ? host.answer(request.call, request.question)
       : problem('engine', 'the engine has not started');

@@ -24,6 +24,7 @@ import {
   type ErrorKind,
 } from './solvers-link';
 import { SolverFrames } from './solvers-frames';
+import type { Form } from './flags';
 import { commandOf, hashOf } from './solvers-sharing';
 import {
   initialSolvers,
@@ -87,8 +88,8 @@ export class SolverLab {
       this.update({ phase: 'failed', lacks });
       return;
     }
-    const { base } = this.around;
-    const description = await this.engine.call('start', { base });
+    const { base, carried } = this.around;
+    const description = await this.engine.call('start', { base, carried });
     if (isProblems(description)) {
       const failure = textOf(description);
       this.update({ phase: 'failed', lacks: 'load', failure });
@@ -283,8 +284,10 @@ export class SolverLab {
   get link(): string {
     return `${this.around.page}#${hashOf(this.state)}`;
   }
+  get form(): Form {
+    return this.around.form;
+  }
 
-  /** The same table on the command line. */
   get command(): string {
     return commandOf(this.state);
   }
