@@ -84,18 +84,32 @@ Problems CheckSolvers(const SolverSetup& setup) {
     return problems;
   }
   if (!problems.empty()) return problems;
-  // A grid of its own has the same number of steps whatever is asked.
   for (size_t i = 0; i < setup.samplers.size(); ++i) {
     Choice<Sampler> sampler = setup.samplers[i];
-    const int64_t probe = setup.steps.front() == 2 ? 3 : 2;
-    sampler->steps = probe;
-    if (std::ssize(sampler->Times(setup.path)) == probe + 1) continue;
-    problems.push_back(
-        {"samplers", "number " + std::to_string(i + 1) + ", " +
-                         std::string(sampler.kind()) +
-                         ", has times given one by one, so that its number of "
-                         "steps cannot change; choose another "
-                         "sampler.grid."});
+    const std::string name =
+        "number " + std::to_string(i + 1) + ", " + std::string(sampler.kind());
+    // A grid of its own has the same number of steps whatever is asked.
+    bool follows = true, crosses = true;
+    for (const int64_t steps : {2, 3}) {
+      sampler->steps = steps;
+      const std::vector<double> times = sampler->Times(setup.path);
+      follows = follows && std::ssize(times) == steps + 1;
+      crosses = crosses && times.front() == setup.path.t_min &&
+                times.back() == setup.path.t_max;
+    }
+    if (!follows) {
+      problems.push_back(
+          {"samplers", name +
+                           ", has times given one by one, so that its number "
+                           "of steps cannot change; choose another "
+                           "sampler.grid."});
+    } else if (!crosses) {
+      problems.push_back(
+          {"samplers", name +
+                           ", does not go from t_max to t_min of the path, as "
+                           "the flow does that it is held against; choose "
+                           "another sampler."});
+    }
   }
   return problems;
 }

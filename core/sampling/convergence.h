@@ -43,7 +43,8 @@ struct SolverSetup {
 };
 
 // What is wrong with it, at "samplers", "steps" or "n": too few or too many,
-// numbers of steps out of a sampler's range, a sampler whose times are given.
+// numbers of steps out of a sampler's range, a sampler whose times are given
+// or which does not go all the way from noise to data.
 Problems CheckSolvers(const SolverSetup& setup);
 
 // One sampler on one number of steps. Errors are in data units.

@@ -245,10 +245,13 @@ TEST(Convergence, BadSetupsAreNamed) {
             std::string::npos);
   EXPECT_NE(said({ddim}, {1}, 1).find("n: give 2 to 100000"),
             std::string::npos);
-  const auto given =
-      MakeSampler("ddim", R"({"grid":{"kind":"given","times":[0.1,0.5,0.9]}})");
-  EXPECT_NE(said({ddim, given}, {2, 5}, 10).find("number 2, ddim, has times"),
-            std::string::npos);
+  for (const std::vector<int64_t>& steps :
+       {std::vector<int64_t>{2}, {3}, {5, 9}}) {
+    const auto given = MakeSampler(
+        "ddim", R"({"grid":{"kind":"given","times":[0.05,0.5,0.95]}})");
+    EXPECT_NE(said({ddim, given}, steps, 10).find("number 2, ddim, has times"),
+              std::string::npos);
+  }
 }
 
 }  // namespace

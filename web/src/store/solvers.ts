@@ -268,9 +268,7 @@ export class SolverLab {
 
   async copy(text: string, what: string): Promise<void> {
     const copied = await this.around.copy(text);
-    const said = copied
-      ? t('say.copied', { what })
-      : t('say.notCopied', { what });
+    const said = t(copied ? 'say.copied' : 'say.notCopied', { what });
     this.update({ said });
   }
 
