@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -61,6 +62,8 @@ class Sampling {
   const std::vector<GridPoint>& grid() const { return points_; }
   // How often the model has been asked so far, the mean over particles.
   double evaluations() const { return counting_.evaluations(); }
+  // See Stepper.
+  std::optional<double> acceptance() const { return stepper_->acceptance(); }
   // Whether every particle is finite.
   bool finite() const;
 
