@@ -35,6 +35,15 @@ void FailSamples(const Subject& subject, Outcome outcome) {
     what = "need smaller steps than numbers can tell apart";
   } else if (outcome == Outcome::kTooManySteps) {
     what = "need more steps than sampler.max_steps allows";
+  } else if (outcome == Outcome::kUnstable) {
+    throw Failure{
+        kExitDiverged,
+        {{"sampler.step",
+          "steps of this length throw the samples of " + subject.Named() +
+              " ever farther away; take a shorter one (below twice the "
+              "variance of the narrowest part of the law, in squares of the "
+              "unit), a sampler.t with more noise, or sampler=mala, which "
+              "leaves what goes too far. Nothing was written."}}};
   }
   const bool learned = subject.run->trainable() && !subject.truth;
   throw Failure{

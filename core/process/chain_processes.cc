@@ -5,27 +5,12 @@
 #include <string>
 
 #include "core/process/mixture.h"
+#include "core/process/powers.h"
 #include "core/process/rows.h"
 #include "core/process/start.h"
 
 namespace unnoise {
 namespace {
-
-double Power(double base, int64_t exponent) {
-  double power = 1;
-  for (; exponent > 0; exponent /= 2, base *= base) {
-    if (exponent % 2 == 1) power *= base;
-  }
-  return power;
-}
-
-// 1 + r + ... + r^(n - 1), by halving n: no quotient that fails at r = 1.
-double GeometricSum(double r, int64_t n) {
-  if (n == 0) return 0;
-  const double half = GeometricSum(r, n / 2);
-  const double even = half * (1 + Power(r, n / 2));
-  return n % 2 == 0 ? even : 1 + r * even;
-}
 
 class Autoregression final : public Process {
  public:

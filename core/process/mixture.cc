@@ -165,6 +165,35 @@ double RoundMixture::Quantile(double u) const {
   return 0.5 * (low + high);
 }
 
+double RoundMixture::Conditional(size_t axis, std::span<const double> x,
+                                 double u, double z) const {
+  // Each part counts by its density of the other coordinates, on a scale on
+  // which the greatest is 1.
+  const size_t parts = weights_.numbers.size();
+  double chances[kMaxParts];
+  double greatest = -std::numeric_limits<double>::infinity();
+  for (size_t k = 0; k < parts; ++k) {
+    const double std = stds_.numbers[k], log_std = exact::Log(std);
+    // The logarithm of 0 is -infinity, a chance of 0.
+    chances[k] = exact::Log(weights_.numbers[k]);
+    for (size_t i = 0; i < x.size(); ++i) {
+      if (i == axis) continue;
+      const double off = (x[i] - means_.elements[k].numbers[i]) / std;
+      chances[k] -= 0.5 * off * off + log_std;
+    }
+    greatest = std::max(greatest, chances[k]);
+  }
+  double all = 0;
+  for (size_t k = 0; k < parts; ++k) {
+    chances[k] = exact::Exp(chances[k] - greatest);
+    all += chances[k];
+  }
+  double left = u * all;
+  size_t k = 0;
+  while (k + 1 < parts && left >= chances[k]) left -= chances[k++];
+  return means_.elements[k].numbers[axis] + stds_.numbers[k] * z;
+}
+
 void RoundMixture::Draw(Key key, uint64_t first, size_t size,
                         std::span<double> x) const {
   const size_t n = dim(), count = x.size() / size;

@@ -57,6 +57,11 @@ class RoundMixture {
   double Cdf(double x) const;
   double Quantile(double u) const;
 
+  // Coordinate `axis` of x [dim] anew, from its law given the others: the part
+  // by u in (0, 1), the place within it by z, a standard normal number.
+  double Conditional(size_t axis, std::span<const double> x, double u,
+                     double z) const;
+
   // Points first, first + 1, ... into the first dim() of each `size` numbers.
   void Draw(Key key, uint64_t first, size_t size, std::span<double> x) const;
 

@@ -13,6 +13,7 @@ std::span<const ProcessGroup> ProcessGroups() {
       {"Down a landscape", PotentialProcesses()},
       {"On the line", ScalarProcesses()},
       {"Chains, step by step", ChainProcesses()},
+      {"Sampling a law", SamplingProcesses()},
       {"Jumps", JumpProcesses()},
       {"Pictures of mathematics", PictureProcesses()}};
   return groups;

@@ -16,6 +16,7 @@ std::span<const Row<Process>> LinearProcesses();
 std::span<const Row<Process>> PotentialProcesses();
 std::span<const Row<Process>> ScalarProcesses();
 std::span<const Row<Process>> ChainProcesses();
+std::span<const Row<Process>> SamplingProcesses();
 std::span<const Row<Process>> JumpProcesses();
 std::span<const Row<Process>> PictureProcesses();
 

@@ -57,6 +57,13 @@ void Experiment::Visit(Visitor& visitor) {
 }
 
 void Experiment::Validate(Problems& problems) const {
+  if (family->training() != nullptr && family->sampler()->needs_density()) {
+    problems.push_back(
+        {"sampler.kind", std::string(family->sampler().kind()) +
+                             " goes by the density, and a network gives only "
+                             "its slope; take ula or another sampler, or draw "
+                             "from the exact law itself, family=exact."});
+  }
   if (weights.empty() ||
       (weights.size() == 16 &&
        weights.find_first_not_of("0123456789abcdef") == weights.npos)) {

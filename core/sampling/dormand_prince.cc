@@ -80,6 +80,8 @@ class DormandPrince final : public Stepper {
     }
     return Outcome::kGood;
   }
+  // Steps are tried again here, not left out.
+  std::optional<double> acceptance() const override { return {}; }
 
  private:
   // One particle's latest accepted step, from `start` to `end` in time, and the
@@ -323,6 +325,7 @@ class Dopri5 final : public Sampler {
   std::vector<double> Times(const Path& path) const override {
     return GridTimes(path);
   }
+  bool needs_density() const override { return false; }
 
  private:
   Limits limits_{1e-5, 1e-5, 1000};

@@ -16,6 +16,9 @@ std::span<const Row<Sampler>> OdeSamplers();          // ode.cc
 std::span<const Row<Sampler>> AdaptiveSamplers();     // dormand_prince.cc
 std::span<const Row<Sampler>> ExponentialSamplers();  // exponential.cc
 std::span<const Row<Sampler>> EdmSamplers();          // edm.cc
+std::span<const Row<Sampler>> CorrectedSamplers();    // corrector.cc
+std::span<const Row<Sampler>> LangevinSamplers();     // langevin.cc
+std::span<const Row<Sampler>> MetropolisSamplers();   // metropolis.cc
 
 }  // namespace unnoise
 

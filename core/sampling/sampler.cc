@@ -15,11 +15,15 @@ void FreshNoise::Normal(std::span<float> out) const {
 }
 
 void Sampler::VisitSteps(Visitor& visitor) {
+  VisitStepCount(visitor);
+  visitor.Kind({"grid", "Which times the steps go by."}, grid_);
+}
+
+void Sampler::VisitStepCount(Visitor& visitor) {
   visitor.Int({"steps",
                "Number of transitions from noise to data. More are slower "
                "and, up to a point, better."},
               {1, static_cast<double>(kMaxSteps), Scale::kLog}, steps);
-  visitor.Kind({"grid", "Which times the steps go by."}, grid_);
 }
 
 }  // namespace unnoise

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,7 @@ enum class Outcome {
   kGood,
   kStepTooSmall,  // an adaptive step could not be made small enough
   kTooManySteps,  // nor the grid's gap be crossed with those allowed
+  kUnstable,      // steps of a given length grew without bound
 };
 
 // Takes particles along a grid; holds what lasts from one transition to the
@@ -47,6 +49,9 @@ class Stepper {
   // come in order down the grid. Allocates nothing.
   virtual Outcome Step(int64_t from, std::span<float> x,
                        const FreshNoise& fresh) = 0;
+  // The part of its proposals that were accepted so far; nothing where every
+  // move is made.
+  virtual std::optional<double> acceptance() const = 0;
 };
 
 // What a stepper is made for. All of it outlives the stepper.
@@ -63,10 +68,13 @@ struct Journey {
 
 class Sampler : public Described {
  public:
-  // All memory is taken here.
+  // All memory is taken here. Throws UsageError where a density is needed and
+  // not known.
   virtual std::unique_ptr<Stepper> Start(const Journey& journey) const = 0;
   // The times that particles visit; see Journey.
   virtual std::vector<double> Times(const Path& path) const = 0;
+  // Whether it runs only on denoisers that know the density.
+  virtual bool needs_density() const = 0;
 
   // Whether it follows the velocity d_alpha data + d_sigma noise of the
   // probability flow and draws nothing: such a one may also be given a grid
@@ -78,8 +86,14 @@ class Sampler : public Described {
   int64_t steps = 50;
 
  protected:
-  // The fields every sampler has; call first from Visit.
+  Sampler() = default;
+  // With other times than even ones unless told.
+  explicit Sampler(std::string_view grid) : grid_(grid) {}
+
+  // The fields that samplers have which go down a grid; call first from Visit.
   void VisitSteps(Visitor& visitor);
+  // Only their number.
+  void VisitStepCount(Visitor& visitor);
   std::vector<double> GridTimes(const Path& path) const {
     return grid_->Times(path, steps);
   }

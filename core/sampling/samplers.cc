@@ -12,7 +12,8 @@ std::span<const Row<Sampler>> Rows<Sampler>() {
     std::vector<Row<Sampler>> all;
     for (const std::span<const Row<Sampler>> some :
          {ChainSamplers(), SdeSamplers(), OdeSamplers(), AdaptiveSamplers(),
-          ExponentialSamplers(), EdmSamplers()}) {
+          ExponentialSamplers(), EdmSamplers(), CorrectedSamplers(),
+          LangevinSamplers(), MetropolisSamplers()}) {
       all.insert(all.end(), some.begin(), some.end());
     }
     return all;

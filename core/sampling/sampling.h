@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -63,6 +64,8 @@ class Sampling {
   double evaluations() const { return counting_.evaluations(); }
   // Whether any transition so far left something to chance.
   bool drew() const { return drew_; }
+  // See Stepper.
+  std::optional<double> acceptance() const { return stepper_->acceptance(); }
   // Whether every particle is finite.
   bool finite() const;
 

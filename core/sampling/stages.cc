@@ -59,6 +59,7 @@ class StagedStepper final : public Stepper {
     }
     return Outcome::kGood;
   }
+  std::optional<double> acceptance() const override { return {}; }
 
  private:
   Journey journey_;

@@ -56,6 +56,7 @@ class StagedSampler : public Sampler {
   std::vector<double> Times(const Path& path) const final {
     return GridTimes(path);
   }
+  bool needs_density() const final { return false; }
 };
 
 // One transition with a single question to the model, from xt (at grid point i)

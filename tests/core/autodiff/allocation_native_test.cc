@@ -19,6 +19,8 @@
 #include "core/optim/optimizer.h"
 #include "core/run/experiment.h"
 #include "core/run/run.h"
+#include "core/sampling/sampling.h"
+#include "tests/core/sampling/gaussian_data.h"
 
 namespace {
 
@@ -223,6 +225,22 @@ TEST(Allocation, AWarmStepOfARunAllocatesNothing) {
     for (const Row<Optimizer>& optimizer : Rows<Optimizer>()) {
       check({family, "optimizer=" + std::string(optimizer.name)});
     }
+  }
+}
+
+// Nor does a step of any sampler, on a denoiser that allocates nothing.
+TEST(Allocation, AStepOfASamplerAllocatesNothing) {
+  const Choice<Path> path("cosine");
+  GaussianDataDenoiser denoiser(*path, {}, 2);
+  for (const Row<Sampler>& row : Rows<Sampler>()) {
+    const Choice<Sampler> sampler(row.name);
+    Sampling sampling(*sampler, *path, denoiser, KeyFromSeed(1), 0, 50);
+    sampling.Step();
+    const int64_t before = allocations;
+    counting = true;
+    for (int i = 0; i < 5; ++i) sampling.Step();
+    counting = false;
+    EXPECT_EQ(allocations - before, 0) << row.name;
   }
 }
 

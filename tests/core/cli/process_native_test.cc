@@ -132,6 +132,9 @@ TEST_F(ProcessVerbTest, TheDensityIsTheLawOnItsCells) {
   const std::string text = TextOf(csv);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * 8);
   EXPECT_TRUE(text.starts_with("t,x,")) << text.substr(0, 40);
+  // The centres of the second cell, at the start and at the end.
+  EXPECT_NE(text.find("\n0,-1.875,"), text.npos) << text;
+  EXPECT_NE(text.find("\n4,-1.875,"), text.npos) << text;
 }
 
 TEST_F(ProcessVerbTest, ADensityThatCannotBeIsRefusedBeforeAnyWork) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -154,6 +155,58 @@ TEST(SubjectTest, RefusesWhatAnExactLawCannotDo) {
   refused({"sample", "exact", "data=gaussian_mixture", "data.weights=[0]",
            "data.means=[[0]]", "data.covariances=[[[1]]]"},
           "at least one of them above 0");
+}
+
+// Langevin's steps from words, and what becomes of steps that are too long or a
+// model that cannot say what a sampler asks: a sentence, and no file.
+TEST(SubjectTest, LangevinSamplersRunOrSayWhyNot) {
+  const Scratch scratch;
+  Cli cli;
+  const std::string out = scratch / "s.npy";
+  const auto sample = [&](std::vector<std::string> words) {
+    std::vector<std::string> all = {"sample",
+                                    "exact",
+                                    "data=gaussian_mixture",
+                                    "data.weights=[1]",
+                                    "data.means=[[1]]",
+                                    "data.covariances=[[[1]]]",
+                                    "path=cosine",
+                                    "--n",
+                                    "2000",
+                                    "--out",
+                                    out};
+    all.insert(all.end(), words.begin(), words.end());
+    return cli.Run(all);
+  };
+  // N(1, 1) has variance 1 at every level, which steps of 1/2 make 4/3.
+  ASSERT_EQ(sample({"sampler=ula", "sampler.step=0.5", "sampler.unit=data",
+                    "sampler.t=0", "sampler.steps=60"}),
+            0)
+      << cli.err;
+  double sum = 0, square = 0;
+  for (const double x : NpyIn(out).values) {
+    sum += x / 2000;
+    square += x * x / 2000;
+  }
+  EXPECT_NEAR(sum, 1, 4 * std::sqrt(4. / 3 / 2000));
+  EXPECT_NEAR(square - sum * sum, 4. / 3, 4 * 4. / 3 * std::sqrt(2. / 2000));
+  for (const char* name : {"mala", "hmc", "underdamped", "annealed_langevin",
+                           "predictor_corrector"}) {
+    EXPECT_EQ(sample({std::string("sampler=") + name, "sampler.steps=5"}), 0)
+        << cli.err;
+  }
+  std::filesystem::remove(out);
+  EXPECT_EQ(sample({"sampler=ula", "sampler.step=5", "sampler.unit=data"}),
+            kExitDiverged);
+  EXPECT_TRUE(cli.ErrHas("sampler.step")) << cli.err;
+  EXPECT_TRUE(cli.ErrHas("take a shorter one")) << cli.err;
+  EXPECT_EQ(sample({"sampler=ula", "sampler.step=-1"}), kExitUsage);
+  EXPECT_TRUE(cli.ErrHas("sampler.step")) << cli.err;
+  EXPECT_EQ(cli.Run({"train", "sampler=mala", "--out", scratch / "run"}),
+            kExitUsage);
+  EXPECT_TRUE(cli.ErrHas("sampler.kind")) << cli.err;
+  EXPECT_TRUE(cli.ErrHas("goes by the density")) << cli.err;
+  EXPECT_FALSE(std::filesystem::exists(out));
 }
 
 }  // namespace

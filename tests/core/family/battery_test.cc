@@ -102,22 +102,38 @@ std::vector<Json> EndsOf(const Json& field, const Words& kinds) {
   return {*field.Find("min"), *field.Find("max")};
 }
 
-// Whether the run's own sampler ends in finite samples.
-bool Samples(Run& run) {
+// Whether the words name a sampler that goes by the density, for a family that
+// has none: a problem, see sampling/metropolis_test.cc.
+bool LacksDensity(const Words& words) {
+  return IsTrained(FamilyOf(words)) &&
+         std::any_of(words.begin(), words.end(), [](const std::string& word) {
+           return word.starts_with("sampler=") &&
+                  Choice<Sampler>(word.substr(8))->needs_density();
+         });
+}
+
+// Whether the run's own sampler ends in finite samples, or, where steps may be
+// of any length, in a status.
+bool Samples(Run& run, bool any_length = false) {
   const Family& family = *run.experiment().family;
   const Sampler& sampler = *family.sampler();
   const std::unique_ptr<Denoiser> denoiser = run.MakeDenoiser();
   Sampling sampling(sampler, family.path(), *denoiser, KeyFromSeed(1), 0, 3);
   while (sampling.Step()) {
   }
+  if (any_length && sampling.outcome() == Outcome::kUnstable) return true;
   return sampling.done() && sampling.finite();
 }
 
 TEST(FamilyBattery, EveryFieldAtItsEndsTrainsAndSamples) {
   int cases = 0;
   Walk(SchemaOf(Experiment()), {}, [&](const Json& field, const Words& kinds) {
+    if (LacksDensity(kinds)) return;
     for (const Json& end : EndsOf(field, kinds)) {
-      const Words words = kinds + (TextIn(field, "path") + '=' + Write(end));
+      const std::string path = TextIn(field, "path");
+      Words words = kinds + (path + '=' + Write(end));
+      // Thousands of steps, on a law that is quick to ask.
+      if (path.starts_with("sampler.")) words.push_back("data=mixture_1d");
       const RunPointer run = Open(words);
       if (run->trainable()) {
         const Progress& progress = run->Advance(5);
@@ -125,7 +141,7 @@ TEST(FamilyBattery, EveryFieldAtItsEndsTrainsAndSamples) {
         EXPECT_FALSE(progress.diverged) << Shown(words);
         EXPECT_TRUE(std::isfinite(progress.loss)) << Shown(words);
       }
-      EXPECT_TRUE(Samples(*run)) << Shown(words);
+      EXPECT_TRUE(Samples(*run, true)) << Shown(words);
       ++cases;
     }
   });
@@ -235,6 +251,7 @@ TEST(FamilyBattery, EverySamplerEndsInFiniteSamples) {
                              "path=" + std::string(path.name),
                              "sampler=" + std::string(sampler.name),
                              "sampler.steps=7"};
+        if (LacksDensity(words)) continue;
         const RunPointer run = Open(words);
         if (run->trainable()) run->Advance(3);
         EXPECT_TRUE(Samples(*run)) << Shown(words);

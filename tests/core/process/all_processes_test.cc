@@ -80,6 +80,8 @@ TEST(AllProcesses, BitsAreThoseKept) {
       {"ar1", "9045c001ba29d0b9"},
       {"vp_chain", "db44bdd2c370cbdb"},
       {"reverse_vp_chain", "9b3c23ef487abedb"},
+      {"sgld", "def7696840225e21"},
+      {"gibbs", "92148811d1d2ef9f"},
       {"jump_and_diffusion", "4ecadb55cd4f2d32"},
       {"two_states", "9c73269edfef4e8e"},
       {"master_equation", "96bbd1b891900d20"},
@@ -168,12 +170,12 @@ TEST(AllProcesses, CoefficientsAreThoseOfShortSteps) {
   constexpr double kStep = 1e-4;
   int tested = 0;
   for (const std::string& name : Names()) {
-    const ProcessChoice choice =
-        Make(name, name == "reverse_brownian_motion" ||
-                           name.ends_with("vp_chain") || name == "ar1" ||
-                           name == "taylor_series" || name == "inverse_cdf"
-                       ? std::vector<std::string>{}
-                       : std::vector<std::string>{"t_max=0.001", "steps=10"});
+    const ProcessChoice choice = Make(
+        name, name == "reverse_brownian_motion" || name.ends_with("vp_chain") ||
+                      name == "ar1" || name == "sgld" || name == "gibbs" ||
+                      name == "taylor_series" || name == "inverse_cdf"
+                  ? std::vector<std::string>{}
+                  : std::vector<std::string>{"t_max=0.001", "steps=10"});
     const Process& process = *choice.process;
     const size_t dim = static_cast<size_t>(process.dim());
     std::vector<double> drift(dim), diffusion(dim * dim), x(dim, 0.7);

@@ -40,13 +40,26 @@ struct GaussianData {
   }
 };
 
-class GaussianDataDenoiser final : public Denoiser {
+class GaussianDataDenoiser final : public Denoiser, public Density {
  public:
   GaussianDataDenoiser(const Path& path, const GaussianData& data, int dim = 1)
       : path_(path), data_(data), dim_(dim) {}
   int dim() const override { return dim_; }
-  Density* density() override { return nullptr; }
+  Density* density() override { return this; }
   JacobianTrace* jacobian_trace() override { return nullptr; }
+  void LogDensity(double t, std::span<const float> xt,
+                  std::span<double> log_density) override {
+    const Coefficients at = path_.At(t);
+    const double variance = data_.VarianceAt(at);
+    const size_t dim = static_cast<size_t>(dim_);
+    for (size_t i = 0; i < log_density.size(); ++i) {
+      log_density[i] = -0.5 * dim_ * std::log(2 * M_PI * variance);
+      for (size_t k = i * dim; k < (i + 1) * dim; ++k) {
+        const double off = xt[k] - data_.MeanAt(at);
+        log_density[i] -= 0.5 * off * off / variance;
+      }
+    }
+  }
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
     Coefficients at = path_.At(t[0]);

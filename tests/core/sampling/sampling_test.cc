@@ -16,14 +16,25 @@ namespace unnoise {
 namespace {
 
 // The exact denoiser of data N(mean, variance I); variance 0 is a point.
-class GaussianDenoiser final : public Denoiser {
+class GaussianDenoiser final : public Denoiser, public Density {
  public:
   GaussianDenoiser(const Path& path, int dim, double mean, double variance)
       : path_(path), dim_(dim), mean_(mean), variance_(variance) {}
 
   int dim() const override { return dim_; }
-  Density* density() override { return nullptr; }
+  Density* density() override { return this; }
   JacobianTrace* jacobian_trace() override { return nullptr; }
+  // Up to a constant.
+  void LogDensity(double t, std::span<const float> xt,
+                  std::span<double> log_density) override {
+    const auto [alpha, sigma, d_alpha, d_sigma] = path_.At(t);
+    std::fill(log_density.begin(), log_density.end(), 0.0);
+    for (size_t i = 0; i < xt.size(); ++i) {
+      const double off = xt[i] - alpha * mean_;
+      log_density[i / static_cast<size_t>(dim_)] -=
+          0.5 * off * off / (alpha * alpha * variance_ + sigma * sigma);
+    }
+  }
   void PredictAt(std::span<const double> times, std::span<const float> xt,
                  Prediction out) override {
     for (size_t i = 0; i < xt.size(); ++i) {

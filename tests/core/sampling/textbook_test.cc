@@ -195,6 +195,29 @@ Moved Churned(const Textbook& b, const Way& w, double churn, double noise) {
                                  (hat * hat - rho * rho)};
 }
 
+// One of Langevin's steps at s from a normal law of mean m.x: it is affine,
+// with the slope that two points tell.
+Moved Langevin(const Textbook& b, const Point& s, double step, Moved m) {
+  const auto to = [&](double x) { return x + step * b.Score(s, x); };
+  const double slope = to(1) - to(0);
+  return {to(m.x), slope * slope * m.variance + 2 * step};
+}
+
+// Song et al. 2021, appendices E and F (ancestral), in the beta and the
+// variances of the step, then M corrections of algorithms 4 and 5 where |z| /
+// |score| is sigma.
+Moved Corrected(const Textbook& b, const Way& w, int corrections, double snr,
+                bool ancestral) {
+  const Point &t = w.at.back(), &s = w.s;
+  const double ratio = t.alpha / s.alpha, x = w.x.back();
+  Moved m{(2 - ratio) * x + Beta(w) * b.Score(t, x), Beta(w)};
+  if (ancestral) m = Ancestral(b, w, BetaTilde(w));
+  for (int i = 0; i < corrections; ++i) {
+    m = Langevin(b, s, 2 * ratio * ratio * snr * snr * s.sigma * s.sigma, m);
+  }
+  return m;
+}
+
 struct Case {
   const char* name;
   const char* fields;
@@ -260,7 +283,26 @@ const std::vector<Case>& Cases() {
        [](B b, W w) { return AdamsBashforth(b, w, 3); }},
       {"edm", "{}", 2, 0, [](B b, W w) { return Churned(b, w, 0, 1); }},
       {"edm", R"({"s_churn":6,"s_min":0,"s_max":1000000,"s_noise":1.1})", 2, 0,
-       [](B b, W w) { return Churned(b, w, 6, 1.1); }}};
+       [](B b, W w) { return Churned(b, w, 6, 1.1); }},
+      {"predictor_corrector", "{}", 2, 0,
+       [](B b, W w) { return Corrected(b, w, 1, 0.16, false); }},
+      {"predictor_corrector", R"({"corrections":3,"snr":0.4})", 4, 0,
+       [](B b, W w) { return Corrected(b, w, 3, 0.4, false); }},
+      {"predictor_corrector",
+       R"({"predictor":"ancestral","corrections":2,"snr":0.7})", 3, 0,
+       [](B b, W w) { return Corrected(b, w, 2, 0.7, true); }},
+      // Song and Ermon 2019, algorithm 1: alpha_i / 2 = 0.3 sigma_i^2.
+      {"annealed_langevin", R"({"repeats":3,"step":0.3})", 3, 0,
+       [](B b, W w) {
+         Moved m{w.x.back()};
+         for (int i = 0; i < 3; ++i) {
+           m = Langevin(b, w.s, 0.3 * w.s.sigma * w.s.sigma, m);
+         }
+         return m;
+       }},
+      {"ula", R"({"step":0.4})", 1, 0, [](B b, W w) {
+         return Langevin(b, w.s, 0.4 * w.s.sigma * w.s.sigma, {w.x.back()});
+       }}};
   return cases;
 }
 
@@ -364,7 +406,8 @@ TEST(TextbookSamplers, LawsAgree) {
 
 // Every sampler is here, or in a test of its own.
 TEST(TextbookSamplers, NoneIsForgotten) {
-  static constexpr std::string_view kElsewhere[] = {"dopri5"};
+  static constexpr std::string_view kElsewhere[] = {"dopri5", "hmc", "mala",
+                                                    "underdamped"};
   for (const Row<Sampler>& row : Rows<Sampler>()) {
     bool found = std::find(std::begin(kElsewhere), std::end(kElsewhere),
                            row.name) != std::end(kElsewhere);

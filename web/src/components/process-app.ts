@@ -93,9 +93,15 @@ export class ProcessAppElement extends LitElement {
           ${this.clock()}
         </section>
         <div class="panel">
-          <section class="card" aria-label=${t('section.title')}>
-            <unnoise-process-numbers .state=${shown}></unnoise-process-numbers>
-          </section>
+          ${
+            shown.particles
+              ? html`<section class="card" aria-label=${t('section.title')}>
+                  <unnoise-process-numbers
+                    .state=${shown}
+                  ></unnoise-process-numbers>
+                </section>`
+              : nothing
+          }
           ${this.choice()}
         </div>
         <div class="more">

@@ -251,7 +251,7 @@ export class ProcessPictureElement extends LitElement {
 
   override render() {
     const { state, plane } = this;
-    const { started, law, opened } = state;
+    const { started, law } = state;
     const ready = state.particles !== null;
     return html`
       <unnoise-process-layers
