@@ -165,9 +165,10 @@ val Session::Step() {
   return WithRun([&] {
     if (sampling_) {
       if (!sampling_->Step() && !sampling_->done()) {
-        return ProblemsToJs({{"sampler",
-                              "This sampler cannot follow the way here; take "
-                              "more steps, or another one."}});
+        const Advice advice = AdviceOn(sampling_->outcome());
+        return ProblemsToJs({{std::string(advice.field),
+                              "The samples " + std::string(advice.matter) +
+                                  "; " + std::string(advice.repair) + '.'}});
       }
       return val(static_cast<double>(sampling_->position()));
     }

@@ -30,29 +30,17 @@ bool NeedsNoRun(const std::string& name) {
 }  // namespace
 
 void FailSamples(const Subject& subject, Outcome outcome) {
-  std::string what = "are not finite";
-  if (outcome == Outcome::kStepTooSmall) {
-    what = "need smaller steps than numbers can tell apart";
-  } else if (outcome == Outcome::kTooManySteps) {
-    what = "need more steps than sampler.max_steps allows";
-  } else if (outcome == Outcome::kUnstable) {
-    throw Failure{
-        kExitDiverged,
-        {{"sampler.step",
-          "steps of this length throw the samples of " + subject.Named() +
-              " ever farther away; take a shorter one (below twice the "
-              "variance of the narrowest part of the law, in squares of the "
-              "unit), a sampler.t with more noise, or sampler=mala, which "
-              "leaves what goes too far. Nothing was written."}}};
-  }
+  const Advice advice = AdviceOn(outcome);
   const bool learned = subject.run->trainable() && !subject.truth;
   throw Failure{
       kExitDiverged,
-      {{"sampler", "samples of " + subject.Named() + " " + what +
-                       "; take more sampler.steps, another sampler" +
-                       (learned ? ", or train longer or with a lower rate.peak"
-                                : " or path") +
-                       ". Nothing was written."}}};
+      {{std::string(advice.field),
+        "samples of " + subject.Named() + ' ' + std::string(advice.matter) +
+            "; " + std::string(advice.repair) +
+            (outcome == Outcome::kUnstable ? ""
+             : learned ? ", or train longer or with a lower rate.peak"
+                       : ", or another path") +
+            ". Nothing was written."}}};
 }
 
 std::string ResultPathOf(FileSystem& files, const std::string& name,

@@ -14,6 +14,27 @@ void FreshNoise::Normal(std::span<float> out) const {
   FillNormal(key, first * static_cast<uint64_t>(dim), out);
 }
 
+Advice AdviceOn(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kGood:
+      break;
+    case Outcome::kStepTooSmall:
+      return {"sampler", "need smaller steps than numbers can tell apart",
+              "take more sampler.steps or another sampler"};
+    case Outcome::kTooManySteps:
+      return {"sampler", "need more steps than sampler.max_steps allows",
+              "take more sampler.steps or another sampler"};
+    case Outcome::kUnstable:
+      return {"sampler.step",
+              "are thrown ever farther away by steps of this length",
+              "take a shorter one (below twice the variance of the narrowest "
+              "part of the law, in squares of the unit), a sampler.t with more "
+              "noise, or sampler=mala, which leaves what goes too far"};
+  }
+  return {"sampler", "are not finite",
+          "take more sampler.steps or another sampler"};
+}
+
 void Sampler::VisitSteps(Visitor& visitor) {
   VisitStepCount(visitor);
   visitor.Kind({"grid", "Which times the steps go by."}, grid_);

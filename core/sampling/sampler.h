@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/describe.h"
@@ -39,6 +40,14 @@ enum class Outcome {
   kTooManySteps,  // nor the grid's gap be crossed with those allowed
   kUnstable,      // steps of a given length grew without bound
 };
+
+// What there is to say of samples that did not come to be: the field to change,
+// what is the matter with them and what to do about it, as parts of a sentence.
+// Of kGood: that they are not finite nevertheless.
+struct Advice {
+  std::string_view field, matter, repair;
+};
+Advice AdviceOn(Outcome outcome);
 
 // Takes particles along a grid; holds what lasts from one transition to the
 // next.
