@@ -104,9 +104,10 @@ val SolverSession::Step() {
   return WithLaw([&] {
     if (!sampling_) return ProblemsToJs({{"", "Nothing is being sampled."}});
     if (!sampling_->Step() && !sampling_->done()) {
-      return ProblemsToJs({{"sampler",
-                            "This sampler cannot follow the way here; take "
-                            "more steps, or another one."}});
+      const Advice advice = AdviceOn(sampling_->outcome());
+      return ProblemsToJs({{std::string(advice.field),
+                            "The samples " + std::string(advice.matter) + "; " +
+                                std::string(advice.repair) + '.'}});
     }
     return val(static_cast<double>(sampling_->position()));
   });

@@ -88,6 +88,13 @@ Problems CheckSolvers(const SolverSetup& setup) {
     Choice<Sampler> sampler = setup.samplers[i];
     const std::string name =
         "number " + std::to_string(i + 1) + ", " + std::string(sampler.kind());
+    if (sampler->needs_density() && setup.denoiser.density() == nullptr) {
+      problems.push_back(
+          {"samplers", name +
+                           ", needs the density of the law, which this model "
+                           "does not know; choose another sampler."});
+      continue;
+    }
     // A grid of its own has the same number of steps whatever is asked.
     bool follows = true, crosses = true;
     for (const int64_t steps : {2, 3}) {

@@ -252,6 +252,19 @@ TEST(Convergence, BadSetupsAreNamed) {
     EXPECT_NE(said({ddim, given}, steps, 10).find("number 2, ddim, has times"),
               std::string::npos);
   }
+  // Langevin's steps stay at a level of noise.
+  EXPECT_NE(said({MakeSampler("ula")}, {5}, 10)
+                .find("number 1, ula, does not go from t_max to t_min"),
+            std::string::npos);
+  Broken broken;
+  const SolverSetup blind{.path = *exact.path,
+                          .denoiser = broken,
+                          .data = *exact.data,
+                          .units = exact.units,
+                          .samplers = {MakeSampler("mala")},
+                          .steps = {5}};
+  EXPECT_NE(ToText(CheckSolvers(blind)).find("mala, needs the density"),
+            std::string::npos);
 }
 
 }  // namespace
