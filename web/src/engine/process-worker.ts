@@ -1,62 +1,12 @@
-// The process laboratory's worker: its module, and a host that works in slices
-// between questions. It shares nothing with the page and needs no threads.
+// The process laboratory's worker: its module behind its host.
 
-import { messageOf, transferables } from './host';
 import { startModule } from './module';
 import { ProcessHost } from './process-host';
 import type { ProcessCalls } from './process-protocol';
 import type { ProcessCore } from './processes';
-import { problem, type Reply } from './protocol';
+import { serve } from './serve';
 
-type Request = {
-  [C in keyof ProcessCalls]: {
-    id: number;
-    call: C;
-    question: ProcessCalls[C][0];
-  };
-}[keyof ProcessCalls];
-
-interface WorkerScope {
-  onmessage: ((event: MessageEvent<Request>) => void) | null;
-  postMessage(message: Reply, transfer: Transferable[]): void;
-}
-const scope = self as unknown as WorkerScope;
-
-let host: ProcessHost | null = null;
-let scheduled = false;
-
-// A posted message yields to waiting questions without a timer's delay.
-const turn = new MessageChannel();
-turn.port1.onmessage = () => {
-  scheduled = false;
-  if (host?.work()) schedule();
-};
-
-function schedule(): void {
-  if (scheduled) return;
-  scheduled = true;
-  turn.port2.postMessage(null);
-}
-
-async function start(question: ProcessCalls['start'][0]): Promise<ProcessHost> {
+serve(async (question: ProcessCalls['start'][0]) => {
   const core = await startModule<ProcessCore>('unnoise_processes', question);
   return new ProcessHost(core, () => performance.now());
-}
-
-scope.onmessage = ({ data }) => {
-  void answer(data);
-};
-
-async function answer(request: Request): Promise<void> {
-  let value: unknown;
-  try {
-    if (request.call === 'start') host ??= await start(request.question);
-    value = host
-      ? host.answer(request.call, request.question)
-      : problem('engine', 'the engine has not started');
-  } catch (error) {
-    value = problem('engine', messageOf(error));
-  }
-  if (host?.busy) schedule();
-  scope.postMessage({ id: request.id, answer: value }, transferables(value));
-}
+});
