@@ -6,7 +6,7 @@ import { installModules, installPackages } from './setup.mjs';
 export default async function dev() {
   installPackages('build');
   installModules();
-  build('wasm', ['unnoise_wasm']);
+  build('wasm', ['unnoise_wasm', 'unnoise_processes', 'unnoise_solvers']);
   const { createServer } = await import('vite');
   const server = await createServer({ configFile: pageConfig });
   await server.listen();

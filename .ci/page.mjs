@@ -5,6 +5,6 @@ import { installModules, installPackages } from './setup.mjs';
 export default function page() {
   installPackages('build');
   installModules();
-  build('wasm', ['unnoise_wasm']);
+  build('wasm', ['unnoise_wasm', 'unnoise_processes', 'unnoise_solvers']);
   buildPage();
 }

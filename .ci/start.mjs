@@ -7,7 +7,7 @@ export default async function start() {
   installPackages('build');
   installModules();
   build('native', ['unnoise']);
-  build('wasm', ['unnoise_wasm']);
+  build('wasm', ['unnoise_wasm', 'unnoise_processes', 'unnoise_solvers']);
   build('wasm-threads');
   buildPage();
   const { preview } = await import('vite');

@@ -7,8 +7,10 @@
 
 #include <emscripten/val.h>
 
+#include <cmath>
 #include <exception>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -63,6 +65,27 @@ inline val BytesToJs(const std::string& bytes) {
   return CopyOut("Uint8Array",
                  reinterpret_cast<const unsigned char*>(bytes.data()),
                  bytes.size());
+}
+
+inline val DoublesToJs(std::span<const double> values) {
+  return CopyOut("Float64Array", values.data(), values.size());
+}
+
+// What is wrong with asking for so many points from a seed, if anything.
+inline std::optional<val> CheckDraw(int n, double seed) {
+  constexpr int kMaxParticles = 100000;
+  constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
+  Problems problems;
+  if (n < 1 || n > kMaxParticles) {
+    problems.push_back(
+        {"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."});
+  }
+  if (!(seed >= 0 && seed <= kMaxSeed && seed == std::floor(seed))) {
+    problems.push_back(
+        {"seed", "Give a whole number from 0 to 9007199254740991."});
+  }
+  if (problems.empty()) return std::nullopt;
+  return ProblemsToJs(problems);
 }
 
 inline std::vector<std::string> WordsOf(const val& words) {

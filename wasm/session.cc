@@ -14,24 +14,7 @@
 namespace unnoise {
 namespace {
 
-constexpr int kMaxParticles = 100000;
-constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1
-
 Key SeedKey(double seed) { return KeyFromSeed(static_cast<uint64_t>(seed)); }
-
-std::optional<val> CheckDraw(int n, double seed) {
-  Problems problems;
-  if (n < 1 || n > kMaxParticles) {
-    problems.push_back(
-        {"n", "Ask for 1 to " + std::to_string(kMaxParticles) + " points."});
-  }
-  if (!(seed >= 0 && seed <= kMaxSeed && seed == std::floor(seed))) {
-    problems.push_back(
-        {"seed", "Give a whole number from 0 to 9007199254740991."});
-  }
-  if (problems.empty()) return std::nullopt;
-  return ProblemsToJs(problems);
-}
 
 }  // namespace
 

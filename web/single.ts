@@ -1,8 +1,8 @@
-// A Vite plugin that makes the page once more as single files: unnoise.html,
-// the whole lab to take away, and embed.html, the same for frames. Each holds
-// script, style, worker and wasm module, so that it asks no server for
-// anything: a sandboxed frame or a local file has no origin that a server, or
-// the disk, would answer to.
+// A Vite plugin that makes pages once more as single files: unnoise.html, the
+// whole lab to take away, and embed.html, the same for frames; likewise of the
+// laboratories. Each holds script, style, worker and wasm module, so that
+// it asks no server for anything: a sandboxed frame or a local file has no
+// origin that a server, or the disk, would answer to.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,9 +12,37 @@ import type { Plugin } from 'vite';
 
 import { minified } from './modules.ts';
 
-const PAGE = 'index.html';
-/** Name of each file, and the form that its document says it has. */
-const FILES = { 'unnoise.html': 'page', 'embed.html': 'embed' } as const;
+type Form = 'page' | 'embed';
+
+/** Of each page: its worker, its module, and the form of each file made of it. */
+const SINGLE: {
+  page: string;
+  worker: RegExp;
+  module: string;
+  files: Record<string, Form>;
+}[] = [
+  {
+    page: 'index.html',
+    worker: /(^|\/)worker-[^/]*\.js$/,
+    module: 'unnoise',
+    files: { 'unnoise.html': 'page', 'embed.html': 'embed' },
+  },
+  {
+    page: 'solvers.html',
+    worker: /(^|\/)solver-worker-[^/]*\.js$/,
+    module: 'unnoise_solvers',
+    files: { 'unnoise_solvers.html': 'page', 'solvers_embed.html': 'embed' },
+  },
+  {
+    page: 'processes.html',
+    worker: /(^|\/)process-worker-[^/]*\.js$/,
+    module: 'unnoise_processes',
+    files: {
+      'unnoise_processes.html': 'page',
+      'processes_embed.html': 'embed',
+    },
+  },
+];
 
 export function singleFiles(wasmFolder: string): Plugin {
   return {
@@ -28,26 +56,24 @@ export function singleFiles(wasmFolder: string): Plugin {
         const text = file.type === 'chunk' ? file.code : file.source;
         return typeof text === 'string' ? text : new TextDecoder().decode(text);
       };
-      const worker = Object.keys(bundle).find((name) =>
-        /(^|\/)worker-[^/]*\.js$/.test(name),
-      );
-      if (!worker) throw new Error('The build made no worker.');
-      // From a blob it starts as a classic script (engine/client.ts): one that
-      // is a module in more than its name does not parse.
-      new Script(textOf(worker));
-      const loader = built(wasmFolder, 'unnoise.mjs');
-      const carried = [
-        carry('worker.js', Buffer.from(textOf(worker))),
-        carry('unnoise.mjs', Buffer.from(minified(loader))),
-        carry('unnoise.wasm', readFileSync(built(wasmFolder, 'unnoise.wasm'))),
-      ].join('\n');
-      const page = inline(textOf(PAGE), textOf, carried);
-      for (const [fileName, form] of Object.entries(FILES)) {
-        this.emitFile({
-          type: 'asset',
-          fileName,
-          source: withForm(page, form),
-        });
+      for (const { page, worker, module, files } of SINGLE) {
+        const program = Object.keys(bundle).find((name) => worker.test(name));
+        if (!program) throw new Error(`The build made no worker of ${page}.`);
+        // From a blob it starts as a classic script (engine/client.ts): one that
+        // is a module in more than its name does not parse.
+        new Script(textOf(program));
+        const loader = built(wasmFolder, `${module}.mjs`);
+        const bytes = readFileSync(built(wasmFolder, `${module}.wasm`));
+        const carried = [
+          carry('worker.js', Buffer.from(textOf(program))),
+          carry('module.mjs', Buffer.from(minified(loader))),
+          carry('module.wasm', bytes),
+        ].join('\n');
+        const whole = inline(page, textOf, carried);
+        for (const [fileName, form] of Object.entries(files)) {
+          const source = withForm(whole, form);
+          this.emitFile({ type: 'asset', fileName, source });
+        }
       }
     },
 
@@ -55,11 +81,13 @@ export function singleFiles(wasmFolder: string): Plugin {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const url = request.originalUrl ?? '';
-        if (!/^\/embed\.html(\?|$)/.test(url)) {
+        const name = url.replace(/^\/|\?.*$/g, '');
+        const of = SINGLE.find(({ files }) => files[name] === 'embed');
+        if (!of) {
           next();
           return;
         }
-        const page = readFileSync(join(server.config.root, PAGE), 'utf8');
+        const page = readFileSync(join(server.config.root, of.page), 'utf8');
         server
           .transformIndexHtml(url, withForm(page, 'embed'))
           .then((html) => {
@@ -72,19 +100,19 @@ export function singleFiles(wasmFolder: string): Plugin {
   };
 }
 
-function withForm(page: string, form: string): string {
+function withForm(page: string, form: Form): string {
   return replaceOne(page, /<html /, `<html data-form="${form}" `);
 }
 
 /** Puts the page's style sheet and script where they are asked for. */
 function inline(
-  page: string,
+  name: string,
   textOf: (name: string) => string,
   carried: string,
 ): string {
   let script = '';
   let style = '';
-  const rest = page
+  const rest = textOf(name)
     .replace(/\s*<link rel="modulepreload"[^>]*>/g, '')
     .replace(
       /\s*<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/,
@@ -101,7 +129,7 @@ function inline(
       },
     );
   if (!script || !style || /<(script|link)[^>]*(src|href)="\.\//.test(rest)) {
-    throw new Error(`${PAGE} is not one script and one style sheet.`);
+    throw new Error(`${name} is not one script and one style sheet.`);
   }
   const withStyle = replaceOne(
     rest,
@@ -136,6 +164,6 @@ function built(folder: string, name: string): string {
 }
 
 function replaceOne(text: string, pattern: RegExp, by: string): string {
-  if (!pattern.test(text)) throw new Error(`${PAGE} has no ${pattern.source}.`);
+  if (!pattern.test(text)) throw new Error(`A page has no ${pattern.source}.`);
   return text.replace(pattern, () => by);
 }

@@ -77,6 +77,8 @@ class Parser {
     AddRender();
     AddFlow();
 
+    AddSolvers();
+
     CLI::App* field =
         Verb("field", "Tabulate where the model takes the points of a grid",
              kFieldExamples);
@@ -132,6 +134,12 @@ class Parser {
          "The most moments to keep, evenly spaced (default: all)");
     Text(process, "--out", typed_.out, "FILE",
          "Where to write (default: NAME.npy)");
+    Text(process, "--density", typed_.density, "FILE",
+         "Where to write the law on cells at the same times");
+    Text(process, "--cells", typed_.cells, "N",
+         "Cells of an axis of it (default: 200, of two axes 64)");
+    Text(process, "--window", typed_.window, "LOW,HIGH",
+         "Where they lie, for each axis (default: around the particles)");
     DType(process);
     Quiet(process);
 
@@ -193,6 +201,28 @@ class Parser {
     Truth(render);
     render->add_flag("--log", typed_.log, "Logarithmic axis for the loss");
     Quiet(render);
+  }
+
+  void AddSolvers() {
+    CLI::App* solvers = Verb("solvers", "Hold samplers against the exact flow",
+                             kSolversExamples);
+    Words(solvers, kSubjectWords);
+    Text(solvers, "--samplers", typed_.samplers, "LIST",
+         "Names, as a,b, or with fields: \"ddim; ode method=rk4\" (default: "
+         "ddim; ode; dpm_solver_pp_2m)");
+    Text(solvers, "--steps", typed_.steps, "A,B,...",
+         "Numbers of steps (default: 1,2,5,10,...,1000)");
+    Text(solvers, "--n", typed_.n, "N", "How many points (default: 1000)");
+    Text(solvers, "--seed", typed_.seed, "S", "The seed (default: 0)");
+    Text(solvers, "--error", typed_.error, "WHICH",
+         "paths, law or both (default: both)");
+    Text(solvers, "--out", typed_.out, "FILE",
+         "A .csv, .tsv, .json, .npy or .npz (default: only the table)");
+    DType(solvers);
+    Truth(solvers);
+    Threads(solvers);
+    Quiet(solvers);
+    solvers->add_flag("--json", typed_.json, "Print JSON");
   }
 
   void AddFlow() {
@@ -327,9 +357,9 @@ class Parser {
             {name, "there is no such option; " + Suggestion(name, options)});
       } else if (chosen.empty()) {
         constexpr std::string_view kVerbs[] = {
-            "train",       "sample",      "field", "render",  "encode",
-            "likelihood",  "interpolate", "eval",  "compare", "divergence",
-            "fingerprint", "process",     "list",  "describe"};
+            "train",      "sample",      "solvers",     "field", "render",
+            "encode",     "likelihood",  "interpolate", "eval",  "compare",
+            "divergence", "fingerprint", "process",     "list",  "describe"};
         problems.push_back(
             {word, "there is no such verb; " + Suggestion(word, kVerbs)});
         break;  // what follows a wrong verb says nothing

@@ -81,6 +81,23 @@ struct SampleOptions {
   bool quiet = false;
 };
 
+struct SolversOptions {
+  std::string directory;
+  std::vector<std::string> words;
+  bool truth = false;
+  // Parted by semicolons, each a name and fields: "ddim; ode method=rk4".
+  std::string samplers = "ddim; ode; dpm_solver_pp_2m";
+  std::string steps = "1,2,5,10,20,50,100,200,500,1000";
+  std::string error = "both";  // or paths, law
+  int64_t n = 1000;
+  int64_t seed = 0;
+  std::optional<std::string> out;
+  std::optional<std::string> dtype;  // float32, float64, float16
+  int threads = 1;
+  bool quiet = false;
+  bool json = false;
+};
+
 // Of the verbs that follow the flow; each takes some.
 struct FlowOptions {
   std::string directory;
@@ -107,7 +124,10 @@ struct ProcessOptions {
   int64_t seed = 0;
   std::optional<int64_t> frames;  // the most moments kept
   std::optional<std::string> out;
-  std::optional<std::string> dtype;  // float32, float64, float16
+  std::optional<std::string> density;  // where the law goes
+  std::optional<int64_t> cells;        // of an axis of it
+  std::optional<std::string> window;   // "low,high" of each axis
+  std::optional<std::string> dtype;    // float32, float64, float16
   bool quiet = false;
 };
 
@@ -171,6 +191,7 @@ ExitCode ListKinds(const CatalogueOptions& options, Context& context);
 ExitCode DescribeFields(const CatalogueOptions& options, Context& context);
 ExitCode Train(const TrainOptions& options, Context& context);
 ExitCode Sample(const SampleOptions& options, Context& context);
+ExitCode CompareSolvers(const SolversOptions& options, Context& context);
 ExitCode Encode(const FlowOptions& options, Context& context);
 ExitCode FindLikelihood(const FlowOptions& options, Context& context);
 ExitCode InterpolatePoints(const FlowOptions& options, Context& context);

@@ -117,11 +117,26 @@ inline constexpr char kProcessExamples[] =
     "  unnoise process brownian_motion steps=1024 --n 20 --out paths.npy\n"
     "  unnoise process ornstein_uhlenbeck rate=2 sigma=0.5 x0=[3] t_max=4\n"
     "  unnoise process double_well --n 500 --frames 51 --out wells.csv\n"
+    "  unnoise process double_well --frames 201 --density density.npy\n"
     "Arrays: paths [times, n, dim], float32 or --dtype; beside an .npy, a "
     ".json "
     "tells the\ntimes, the fields, and mean and covariance where a closed form "
     "is known. Names that end\nin .npz, .csv or .tsv hold the times "
-    "themselves. Names: unnoise list processes.";
+    "themselves. --density writes the law too, moved by\nFokker and Planck's "
+    "equation or by what else is known: density [times, cells], of "
+    "states\nprobabilities; its .json tells cells and moments. Names: unnoise "
+    "list processes.";
+inline constexpr char kSolversExamples[] =
+    "Examples:\n"
+    "  unnoise solvers exact data=two_moons --samplers ddim,ode,deis\n"
+    "  unnoise solvers exact data=rings path=straight --samplers \"ddim; ode "
+    "method=rk4\" \\\n      --steps 5,10,20,40,80 --out errors.csv\n"
+    "  unnoise solvers runs/moons --error law --n 2000 --seed 1\n"
+    "All start from the same points, those of unnoise sample with this seed. "
+    "paths: how far\nsamples end from where the probability-flow ODE takes "
+    "their starts (root mean square;\nof samplers without chance). law: the "
+    "root of the energy distance to fresh data.\nBelow the floor an error says "
+    "nothing. In the units of the data.";
 inline constexpr char kListExamples[] =
     "Examples:\n"
     "  unnoise list datasets\n"

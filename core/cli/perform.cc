@@ -7,6 +7,7 @@
 #include "core/cli/command.h"
 #include "core/cli/typed.h"
 #include "core/cli/whole_number.h"
+#include "core/process/law.h"
 
 namespace unnoise {
 namespace {
@@ -83,6 +84,9 @@ int PerformVerb(const std::string& verb, const Typed& typed, Context& context) {
         count("--seed", typed.seed, 0, kMaxSeed).value_or(options.seed);
     options.frames = count("--frames", typed.frames, 2, kMaxSteps);
     options.out = typed.out;
+    options.density = typed.density;
+    options.cells = count("--cells", typed.cells, 2, kMaxCells1d);
+    options.window = typed.window;
     options.dtype = typed.dtype;
     options.quiet = typed.quiet;
     check();
@@ -146,6 +150,25 @@ int PerformVerb(const std::string& verb, const Typed& typed, Context& context) {
     if (verb == "encode") return Encode(options, context);
     if (ways) return InterpolatePoints(options, context);
     return FindLikelihood(options, context);
+  }
+  if (verb == "solvers") {
+    SolversOptions options;
+    options.directory = directory;
+    options.words = sampling.words;
+    options.truth = typed.truth;
+    options.samplers = typed.samplers.value_or(options.samplers);
+    options.steps = typed.steps.value_or(options.steps);
+    options.error = typed.error.value_or(options.error);
+    options.n = count("--n", typed.n, 1, kMaxSamples).value_or(options.n);
+    options.seed =
+        count("--seed", typed.seed, 0, kMaxSeed).value_or(options.seed);
+    options.out = typed.out;
+    options.dtype = typed.dtype;
+    options.threads = threads();
+    options.quiet = typed.quiet;
+    options.json = typed.json;
+    check();
+    return CompareSolvers(options, context);
   }
   if (verb == "field") {
     check();

@@ -13,6 +13,7 @@
 #include "core/cli/array_file.h"
 #include "core/cli/command.h"
 #include "core/cli/interrupt.h"
+#include "core/cli/process_density.h"
 #include "core/cli/progress.h"
 #include "core/cli/run_directory.h"
 #include "core/sampling/recorder.h"
@@ -137,6 +138,8 @@ class Paths {
     file.AddArray("t", std::vector<float>(times.begin(), times.end()));
   }
   const std::vector<int64_t>& shape() const { return shape_; }
+  std::span<const float> values() const { return values_; }
+  std::span<const int64_t> positions() const { return recorded_; }
 
  private:
   int64_t steps_, frames_, n_;
@@ -174,6 +177,14 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
                                           "name, such as paths.npy."});
     }
   }
+  if (options.density == out_path) {
+    problems.push_back(
+        {"--density", "the paths go to " + out_path + "; give another name."});
+  }
+  if (!options.density && (options.cells || options.window)) {
+    problems.push_back({options.cells ? "--cells" : "--window",
+                        "this is of the density; add --density FILE."});
+  }
   if (description == out_path) {
     problems.push_back({"--out", "give a name that ends in .npy."});
   }
@@ -186,6 +197,10 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
                 {"t", "particle"}, type);
   std::optional<AtomicFile> description_file;
   if (description) description_file.emplace(context.files, *description);
+  std::optional<ProcessDensity> density;
+  if (options.density) {
+    density.emplace(choice, options, paths.shape()[0], context);
+  }
 
   const Key key =
       Fold(KeyFromSeed(static_cast<uint64_t>(options.seed)), "process");
@@ -207,6 +222,9 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
     }
   }
 
+  if (density && !density->Move(paths.values(), paths.positions())) {
+    return kExitInterrupted;
+  }
   const std::vector<double> times = paths.Times(process);
   paths.Write(times, out);
   if (description_file) {
@@ -214,11 +232,16 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
     description_file->Commit();
   }
   out.Commit();
+  if (density) {
+    density->Commit();
+    if (!options.quiet) density->Report();
+  }
   if (!options.quiet || !options.out) {
     context.err << "Wrote " << WithCommas(options.n) << " paths of "
                 << process.dim()
                 << (process.dim() == 1 ? " coordinate at " : " coordinates at ")
                 << WithCommas(paths.shape()[0]) << " times to " << out_path
+                << (density ? ", and their law to " + *options.density : "")
                 << ".\n";
   }
   return kExitDone;

@@ -29,7 +29,8 @@ struct Typed {
   std::vector<std::string> words;
   std::optional<std::string> out, resume, steps, seed, n, trajectory, metrics,
       threads, save_every, t, grid, window, to, view, theme, frames, fps, width,
-      height, dtype, weights, map, in, from, way, divergence, probes;
+      height, dtype, weights, map, in, from, way, divergence, probes, density,
+      cells, samplers, error;
   bool fast = false;
   bool trap_nan = false;
   bool truth = false;

@@ -1,7 +1,6 @@
 #include "core/family/exact.h"
 
-#include <utility>
-
+#include "core/sampling/exact_sampling.h"
 #include "core/sampling/world_denoiser.h"
 
 namespace unnoise {
@@ -31,10 +30,8 @@ struct ExactFamily final : Family {
   Choice<Sampler> sampler_choice{"ddim"};
 
   void Visit(Visitor& visitor) override {
-    visitor.Kind({"path", "How data turn into noise as t goes from 0 to 1."},
-                 path_choice);
-    visitor.Kind({"sampler", "How noise is turned back into data."},
-                 sampler_choice);
+    visitor.Kind(kPathField, path_choice);
+    visitor.Kind(kSamplerField, sampler_choice);
   }
 
   const TrainingConfig* training() const override { return nullptr; }
@@ -44,16 +41,10 @@ struct ExactFamily final : Family {
     return Choice<Sampler>("ddim");  // 50 steps, eta = 0: its defaults
   }
 
-  Affine Units(const Dataset& data) const override {
-    const size_t dim = static_cast<size_t>(data.dim());
-    return {std::vector<double>(dim, 0), std::vector<double>(dim, 1)};
-  }
+  Affine Units(const Dataset& data) const override { return NoUnits(data); }
 
   void Validate(Problems& problems) const override {
-    if (path().At(path().t_min).sigma > 0) return;
-    problems.push_back({"path.t_min",
-                        "there is no noise at this time, where a denoiser has "
-                        "nothing to say; raise it."});
+    CheckNoise(path(), problems);
   }
 
   std::unique_ptr<Model> Open(const Dataset& data) const override {

@@ -148,6 +148,45 @@ Estimate EnergyDistance(int dim, std::span<const float> a,
   })[0];
 }
 
+double MeanDistance(int dim, std::span<const float> points) {
+  const size_t size = static_cast<size_t>(std::max(dim, 1));
+  const size_t n = points.size() / size;
+  Check(dim >= 1 && n >= 2 && points.size() == n * size,
+        "a set needs two whole points or more");
+  double sum = 0;  // each pair once
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = i + 1; j < n; ++j) {
+      sum += std::sqrt(SquaredDistance(points, i, points, j, size));
+    }
+  }
+  const double whole = static_cast<double>(n);
+  return 2 * sum / (whole * (whole - 1));
+}
+
+double EnergyDistanceOfSets(int dim, std::span<const float> a,
+                            std::span<const float> b) {
+  const size_t size = static_cast<size_t>(std::max(dim, 1));
+  const size_t n = a.size() / size, m = b.size() / size;
+  Check(dim >= 1 && n >= 1 && m >= 1 && a.size() == n * size &&
+            b.size() == m * size,
+        "each set needs whole points");
+  double across = 0;
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j < m; ++j) {
+      across += std::sqrt(SquaredDistance(a, i, b, j, size));
+    }
+  }
+  // Of all pairs, the mean: a point and itself are not apart.
+  const auto within = [&](std::span<const float> x, size_t count) {
+    if (count < 2) return 0.0;
+    const double whole = static_cast<double>(count);
+    return MeanDistance(dim, x) * (whole - 1) / whole;
+  };
+  const double pairs = static_cast<double>(n) * static_cast<double>(m);
+  // Rounding may take equal sets a little below.
+  return std::max(0.0, 2 * across / pairs - within(a, n) - within(b, m));
+}
+
 std::array<Estimate, kBandwidths.size() + 1> SquaredMmd(
     int dim, std::span<const float> a, std::span<const float> b) {
   constexpr size_t kCount = kBandwidths.size();

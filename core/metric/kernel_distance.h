@@ -26,6 +26,16 @@ namespace unnoise {
 Estimate EnergyDistance(int dim, std::span<const float> a,
                         std::span<const float> b);
 
+// The same of the two sets as they are, means over all pairs, a point with
+// itself among them (V-statistic): never negative, and 0 for equal sets alone.
+// Two sets of n independent draws of one law are apart by 2 / n times the mean
+// distance of two draws, on average. Its root is a distance.
+double EnergyDistanceOfSets(int dim, std::span<const float> a,
+                            std::span<const float> b);
+
+// The mean distance of two different points of a set [n, dim], n >= 2.
+double MeanDistance(int dim, std::span<const float> points);
+
 // The bandwidths of MMD in units of sqrt(dim).
 inline constexpr std::array<double, 3> kBandwidths = {0.1, 0.3, 1};
 

@@ -68,6 +68,7 @@ class BrownianMotion final : public Process {
                                   std::span<const double> x) const override {
     return RoundDensity(*MomentsAt(t), x);
   }
+  bool AlwaysNormal() const override { return true; }
   std::optional<Normal> KernelAt(double, double dt, double x) const override {
     if (start_.dim() != 1) return {};
     return Normal{x, sigma_ * sigma_ * dt};
@@ -150,6 +151,7 @@ class ReverseBrownianMotion final : public Process {
                                   std::span<const double> x) const override {
     return RoundDensity(*MomentsAt(t), x);
   }
+  bool AlwaysNormal() const override { return true; }
   bool Coefficients(double t, std::span<const double> x,
                     std::span<double> drift,
                     std::span<double> diffusion) const override {
@@ -277,6 +279,7 @@ class LinearSde final : public Process {
                                   std::span<const double> x) const override {
     return RoundDensity(*MomentsAt(t), x);
   }
+  bool AlwaysNormal() const override { return true; }
   std::optional<Normal> KernelAt(double t, double dt, double x) const override {
     const Move move = Between(t, dt, scheme_ == kEuler);
     return Normal{move.factor * x + move.shift, move.variance};

@@ -9,8 +9,6 @@
 namespace unnoise {
 namespace {
 
-// Updates of a cell that a whole run may take.
-constexpr double kMaxWork = 2e11;
 constexpr size_t kMaxCells = size_t{1} << 22;
 
 // w / (exp(w) - 1), the function of Bernoulli's numbers.
@@ -32,7 +30,8 @@ double RateUp(double velocity, double diffusion, double h) {
 }  // namespace
 
 Result<FokkerPlanck> FokkerPlanck::Make(const Process& process,
-                                        std::vector<Cells> axes) {
+                                        std::vector<Cells> axes,
+                                        double max_work) {
   const size_t dim = static_cast<size_t>(process.dim());
   if (dim > 2) {
     return Problem{"",
@@ -77,19 +76,31 @@ Result<FokkerPlanck> FokkerPlanck::Make(const Process& process,
       }
     }
   } else {
-    return Problem{"start",
-                   "where it starts is not known as a law; choose "
-                   "start=normal."};
+    double total = 0;
+    for (size_t i = 0; i < cells; ++i) {
+      for (size_t axis = 0; axis < dim; ++axis) {
+        x[axis] = flow.axes_[axis].center(i / flow.Stride(axis) %
+                                          flow.axes_[axis].count);
+      }
+      flow.mass_[i] = process.DensityAt(0, x).value_or(0);
+      total += flow.mass_[i];
+    }
+    if (!(total > 0)) {
+      return Problem{"start",
+                     "where it starts is not known as a law, or beyond the "
+                     "cells; choose a start that is known."};
+    }
+    for (double& mass : flow.mass_) mass /= total;
   }
   flow.fastest_ = flow.SetRates(0);
   const double work =
       flow.fastest_ * process.t_max * static_cast<double>(cells);
-  if (!(work <= kMaxWork)) {
+  if (!(work <= max_work)) {
     return Problem{"cells",
                    "the density would take more than " +
-                       std::to_string(static_cast<int64_t>(kMaxWork / 1e9)) +
-                       " thousand million updates of a cell until t_max; give "
-                       "fewer cells, a narrower window or a shorter time."};
+                       std::to_string(static_cast<int64_t>(max_work / 1e6)) +
+                       " million updates of a cell until t_max; give fewer "
+                       "cells, a narrower window or a shorter time."};
   }
   return flow;
 }

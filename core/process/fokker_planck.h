@@ -14,6 +14,9 @@
 
 namespace unnoise {
 
+// Updates of a cell that a whole run may take.
+inline constexpr double kMaxDensityWork = 2e11;
+
 // dp/dt = -sum_i dJ_i/dx_i, J_i = drift_i p - d(diffusion_ii p)/dx_i, by finite
 // volumes in one or two dimensions. The current through a face is Scharfetter
 // and Gummel's (1969; Chang and Cooper 1970 for this equation): exact for a
@@ -25,13 +28,14 @@ namespace unnoise {
 // of order h^2 for cells of width h, of order h where the flux is upwind.
 class FokkerPlanck {
  public:
-  // From the process's own start. Problems: no drift and diffusion, or other
-  // than one or two dimensions; a start that is not known as a law; noise that
-  // is correlated between axes; work beyond reason until the process's end,
-  // with the number of cells that would do. `axes` has a grid for each
-  // dimension. The process must outlive this and not change.
+  // From the process's own start, by its law or by its density then. Problems:
+  // no drift and diffusion, or other than one or two dimensions; a start that
+  // is not known as a law; noise that is correlated between axes; more work
+  // until the process's end than `max_work` updates of a cell. `axes` has a
+  // grid for each dimension. The process must outlive this and not change.
   static Result<FokkerPlanck> Make(const Process& process,
-                                   std::vector<Cells> axes);
+                                   std::vector<Cells> axes,
+                                   double max_work = kMaxDensityWork);
 
   // Moves to time `t`, not before the present one. Call it with the time of
   // particles, and both are on one clock.

@@ -42,6 +42,7 @@ class Hopping : public Process {
   // After the state: when the next jump is due, and how many there were.
   int state_size() const final { return 3; }
   int channels() const final { return 0; }
+  size_t states() const final { return Count(); }
 
   void Start(Key key, uint64_t first, std::span<double> x) const final {
     const Key waiting = Fold(key, "wait");

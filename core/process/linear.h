@@ -21,6 +21,7 @@ class LinearProcess : public Process {
   std::optional<StateMoments> MomentsAt(double t) const final;
   std::optional<double> DensityAt(double t,
                                   std::span<const double> x) const final;
+  bool AlwaysNormal() const final { return true; }
   std::optional<double> StationaryAt(std::span<const double> x) const final;
   std::optional<Normal> KernelAt(double t, double dt, double x) const final;
   bool Coefficients(double t, std::span<const double> x,

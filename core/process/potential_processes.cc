@@ -199,9 +199,22 @@ class OnMixture final : public Process {
     }
     return true;
   }
+  // Known where it starts evenly in a box.
+  std::optional<double> DensityAt(double t,
+                                  std::span<const double> x) const override {
+    const StartLaw law = start_.law();
+    if (t != 0 || !uniform_ || law.std == 0) return {};
+    double density = 1;
+    for (size_t i = 0; i < x.size(); ++i) {
+      const bool within = std::fabs(x[i] - law.mean[i]) <= law.std;
+      density *= within ? 0.5 / law.std : 0;
+    }
+    return density;
+  }
   std::optional<StartLaw> StartedFrom() const override {
-    if (uniform_) return {};
-    return start_.law();
+    const StartLaw law = start_.law();
+    if (uniform_ && law.std > 0) return {};
+    return law;
   }
 
  private:

@@ -56,7 +56,7 @@ class Process : public Described {
  public:
   // Number of coordinates shown, >= 1, and the name of each.
   virtual int dim() const = 0;
-  virtual std::string_view axis(int) const { return "x"; }
+  virtual std::string_view axis(int i) const { return i == 0 ? "x" : "y"; }
   // Numbers that a particle consists of: the coordinates, then what else a
   // transition has to remember.
   virtual int state_size() const { return dim(); }
@@ -78,6 +78,8 @@ class Process : public Described {
                                           std::span<const double>) const {
     return {};
   }
+  // Whether the law is normal at all times, so that its moments tell all.
+  virtual bool AlwaysNormal() const { return false; }
   // Up to a constant factor, the density that the law tends to, at x [dim].
   virtual std::optional<double> StationaryAt(std::span<const double>) const {
     return {};
@@ -98,6 +100,9 @@ class Process : public Described {
   }
   // Whether these are the same at all times.
   virtual bool Autonomous() const { return true; }
+  // How many states 0, 1, ... there are, where the coordinate is one of few; 0
+  // where it is any number. Of states a density is a probability.
+  virtual size_t states() const { return 0; }
   // The law at t = 0, where it is a round normal one.
   virtual std::optional<StartLaw> StartedFrom() const { return {}; }
 
@@ -118,6 +123,13 @@ class Process : public Described {
 
 template <>
 std::span<const Row<Process>> Rows<Process>();
+
+// The same rows under headings, for people.
+struct ProcessGroup {
+  std::string_view title;
+  std::span<const Row<Process>> rows;
+};
+std::span<const ProcessGroup> ProcessGroups();
 
 // The most steps a process may be asked for.
 inline constexpr int64_t kMaxProcessSteps = 1000000;

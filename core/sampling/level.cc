@@ -67,10 +67,12 @@ void DrawNormal(const FreshNoise& fresh, std::span<float> out) {
 }
 
 FreshNoise Other(const FreshNoise& fresh, std::string_view name) {
-  return {Fold(fresh.key, name), fresh.first, fresh.dim, fresh.muted};
+  return {Fold(fresh.key, name), fresh.first, fresh.dim, fresh.muted,
+          fresh.drawn};
 }
 FreshNoise Other(const FreshNoise& fresh, uint64_t number) {
-  return {Fold(fresh.key, number), fresh.first, fresh.dim, fresh.muted};
+  return {Fold(fresh.key, number), fresh.first, fresh.dim, fresh.muted,
+          fresh.drawn};
 }
 
 float FarthestOn(const Path& path) {

@@ -10,6 +10,7 @@ constexpr int64_t kMaxSteps = 10000;
 }  // namespace
 
 void FreshNoise::Normal(std::span<float> out) const {
+  if (drawn != nullptr) *drawn = true;
   FillNormal(key, first * static_cast<uint64_t>(dim), out);
 }
 

@@ -27,6 +27,7 @@ struct FreshNoise {
   uint64_t first = 0;  // the first particle
   int dim = 1;
   bool muted = false;
+  bool* drawn = nullptr;  // if given, set once anything is drawn
 
   // Standard normal draws [count, dim].
   void Normal(std::span<float> out) const;

@@ -49,8 +49,10 @@ Sampling::Sampling(const Sampler& sampler, const Path& path,
 
 bool Sampling::Step() {
   if (done() || outcome_ != Outcome::kGood) return false;
-  const FreshNoise fresh{StepKey(key_, steps() - position_), first_,
-                         counting_.dim()};
+  const FreshNoise fresh{.key = StepKey(key_, steps() - position_),
+                         .first = first_,
+                         .dim = counting_.dim(),
+                         .drawn = &drew_};
   outcome_ = stepper_->Step(position_, x_, fresh);
   if (outcome_ != Outcome::kGood) return false;
   --position_;

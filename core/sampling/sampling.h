@@ -62,6 +62,8 @@ class Sampling {
   const std::vector<GridPoint>& grid() const { return points_; }
   // How often the model has been asked so far, the mean over particles.
   double evaluations() const { return counting_.evaluations(); }
+  // Whether any transition so far left something to chance.
+  bool drew() const { return drew_; }
   // See Stepper.
   std::optional<double> acceptance() const { return stepper_->acceptance(); }
   // Whether every particle is finite.
@@ -99,6 +101,7 @@ class Sampling {
   std::vector<Coefficients> at_;   // [steps + 1], made with points_
   int64_t position_;
   Outcome outcome_ = Outcome::kGood;
+  bool drew_ = false;
   std::vector<float> x_;  // [count, dim]
   std::unique_ptr<Stepper> stepper_;
 };

@@ -1,12 +1,13 @@
-// The page's weight, compressed: everything that the page of many files is
-// served as, with the plain module or with the threaded one that is taken in its
-// stead, and each single file. Needs the built page, which `npm test` makes
+// The pages' weight, compressed: of each page of many files everything that it
+// loads, with the plain module or with the threaded one that is taken in its
+// stead, and each single file. Needs the built pages, which `npm test` makes
 // first.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { PAGES } from '../../web/pages';
 
 /**
  * Bytes. 250 KB were enough for one family's ops; the engine of all of them (of
@@ -19,29 +20,62 @@ const SINGLE_BUDGET = 1.03 * BUDGET;
 const THREADS_BUDGET = 25_000; // What threads may add.
 const dist = join(import.meta.dirname, '../../dist');
 
-/** Made of the page's files; each is all that its reader loads. */
-const SINGLE = ['unnoise.html', 'embed.html'];
+/** Made of a page's files; each is all that its reader loads. */
+const SINGLE = [
+  ...['unnoise.html', 'embed.html'],
+  ...['unnoise_processes.html', 'processes_embed.html'],
+  ...['unnoise_solvers.html', 'solvers_embed.html'],
+];
 
-it('weighs at most 300 KB as gzip, page and wasm', () => {
-  const built = existsSync(join(dist, 'wasm/unnoise.wasm'));
-  expect(built, 'build the wasm preset and the page first').toBe(true);
-  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !SINGLE.includes(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const total = (some: string[]) =>
-    some.reduce(
-      (sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length,
-      0,
-    );
-  const plain = /wasm.unnoise\.\w+$/;
-  const threads = /wasm.unnoise_threads\.[\w.]+$/;
-  expect(files.filter((file) => plain.test(file))).toHaveLength(2);
-  expect(
-    total(files.filter((file) => !threads.test(file))),
-  ).toBeLessThanOrEqual(BUDGET);
-  expect(total(files.filter((file) => !plain.test(file)))).toBeLessThanOrEqual(
-    BUDGET + THREADS_BUDGET,
+const assets = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /^assets.*\.(js|css)$/.test(file),
+);
+
+/** A document and whatever it, and what it loads, names. */
+function loadedBy(page: string): string[] {
+  const loaded = [page];
+  for (const file of loaded) {
+    const text = readFileSync(join(dist, file), 'utf8');
+    for (const other of assets) {
+      if (!loaded.includes(other) && text.includes(basename(other))) {
+        loaded.push(other);
+      }
+    }
+  }
+  return loaded;
+}
+
+const weightOf = (files: string[]) =>
+  files.reduce(
+    (sum, file) =>
+      sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
+    0,
   );
+const module = (name: string) => [`wasm/${name}.mjs`, `wasm/${name}.wasm`];
+
+describe.each(PAGES)('$file', ({ file, module: name }) => {
+  const page = loadedBy(file);
+
+  it('loads script, style and a worker', () => {
+    for (const kind of [/\.js$/, /\.css$/, /worker-[^/]*\.js$/]) {
+      expect(page.filter((each) => kind.test(each))).not.toEqual([]);
+    }
+  });
+
+  it('weighs at most 300 KB as gzip, page and wasm', () => {
+    expect(weightOf([...page, ...module(name)])).toBeLessThanOrEqual(BUDGET);
+  });
+
+  if (name !== 'unnoise') return;
+  it('weighs little more with threads', () => {
+    const threads = [
+      ...module('unnoise_threads'),
+      'wasm/unnoise_threads.worker.js',
+    ];
+    expect(weightOf([...page, ...threads])).toBeLessThanOrEqual(
+      BUDGET + THREADS_BUDGET,
+    );
+  });
 });
 
 it.each(SINGLE)('%s weighs little more', (name) => {

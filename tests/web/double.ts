@@ -52,6 +52,23 @@ const sampler = field('sampler', 'kind', {
         }),
       ],
     },
+    {
+      name: 'ode',
+      title: 'Probability flow',
+      help: 'Runge-Kutta.',
+      fields: [
+        field('sampler.steps', 'int', {
+          default: 50,
+          min: 1,
+          max: 1000,
+          scale: 'log',
+        }),
+        field('sampler.method', 'option', {
+          default: 'heun',
+          options: ['euler', 'heun'],
+        }),
+      ],
+    },
   ],
 });
 
@@ -202,12 +219,16 @@ function resolve(
     ...((experiment ? JSON.parse(experiment) : []) as string[]),
     ...words,
   ];
-  // Another data set drops the fields of the one before.
-  const data = all.map((word) => /^data=/.test(word)).lastIndexOf(true);
-  all = all.filter((word, i) => i >= data || !/^data[.=]/.test(word));
+  // Another kind drops the fields of the one before.
+  for (const path of ['data', 'sampler']) {
+    const last = all.map((word) => word.startsWith(`${path}=`));
+    const from = last.lastIndexOf(true);
+    const below = (word: string) => /^\w+/.exec(word)?.[0] === path;
+    all = all.filter((word, i) => i >= from || !below(word));
+  }
   const latest = new Map(all.map((word) => [word.split('=')[0]!, word]));
   const kinds = new Map<string, string>();
-  for (const entry of DESCRIPTION.experiment) {
+  for (const entry of every(DESCRIPTION.experiment)) {
     const word = entry.type === 'kind' ? latest.get(entry.path) : undefined;
     const kind = word?.slice(entry.path.length + 1);
     if (kind === undefined) continue;

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   fingerprintCommand,
-  quote,
   sampleCommand,
   trainCommand,
 } from '../../web/src/store/command';
+import { quote } from '../../web/src/store/words';
 import { csvNameOf, toCsv, toNpy } from '../../web/src/store/export';
 
 const run = {

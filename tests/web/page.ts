@@ -1,46 +1,49 @@
-// A page without elements in front of a Host on the double, for tests of the
-// lab and its parts.
+// Pages without elements in front of a Host on the double, for tests of the
+// labs and their parts.
 
 import { Engine, type Port } from '../../web/src/engine/client';
-import type { Carried, Reply, Request } from '../../web/src/engine/protocol';
+import type { Host } from '../../web/src/engine/host';
+import type { Carried, Reply } from '../../web/src/engine/protocol';
 import type { Form } from '../../web/src/store/flags';
 import { Lab } from '../../web/src/store/lab';
 import type { Surroundings } from '../../web/src/store/surroundings';
 import { makeHost } from './double';
 
-/** A page around a host: everything that would be asynchronous is on call. */
-export class Page implements Surroundings {
+/** What a page asks: a host of any page. */
+interface Answering {
+  answer(call: never, question: never): unknown;
+  work(): boolean;
+}
+
+/** What is around a page, and its host: all that would be asynchronous is on call. */
+export class Around<H extends Answering> implements Surroundings {
   base = 'https://example.org/lab/';
   page = 'https://example.org/lab/';
-  address = '';
   form: Form = 'page';
   carried: Carried | null = null;
-  reducedMotion = false;
   saved: [string, string | Uint8Array][] = [];
   copied = '';
-  host = makeHost();
-  lab: Lab;
+  readonly port: Port = {
+    onmessage: null,
+    onerror: null,
+    postMessage: ({ id, call, question }) => {
+      const answer = this.host.answer(
+        call as never,
+        structuredClone(question) as never,
+      );
+      queueMicrotask(() => {
+        this.port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
+      });
+    },
+  };
   private frames: ((now: number) => void)[] = [];
   private now = 0;
 
-  constructor(address = '', reducedMotion = false) {
-    this.address = address;
-    this.reducedMotion = reducedMotion;
-    const port: Port = {
-      onmessage: null,
-      onerror: null,
-      postMessage: ({ id, call, question }: Request) => {
-        const answer: unknown = this.host.answer(
-          call,
-          structuredClone(question),
-        );
-        queueMicrotask(() => {
-          port.onmessage?.({ data: { id, answer } } as MessageEvent<Reply>);
-        });
-      },
-    };
-    this.lab = new Lab(new Engine(port), this);
-  }
+  constructor(
+    public host: H,
+    public address = '',
+    public reducedMotion = false,
+  ) {}
   hash = () => this.address;
   setHash = (hash: string) => {
     this.address = hash;
@@ -66,6 +69,16 @@ export class Page implements Surroundings {
       for (const callback of due) callback(this.now);
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+}
+
+/** The training page. */
+export class Page extends Around<Host> {
+  lab: Lab;
+
+  constructor(address = '', reducedMotion = false) {
+    super(makeHost(), address, reducedMotion);
+    this.lab = new Lab(new Engine(this.port), this);
   }
 
   async start(): Promise<this> {

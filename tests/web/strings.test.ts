@@ -1,14 +1,26 @@
-// The catalogue of texts and its use: every key is used somewhere, and every
+// The catalogues of texts and their use: every key is used somewhere, and every
 // key and parameter in use exists. Keys put together at run time are listed
 // with what they are put together from.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LAYERS as PROCESS_LAYERS } from '../../web/src/processes/link';
 import { LAYERS } from '../../web/src/store/link';
 import { number, t } from '../../web/src/strings';
-import english from '../../web/src/strings/en.json';
 
+const catalogues = join(import.meta.dirname, '../../web/src/strings');
+const english: Record<string, string> = {};
+for (const file of readdirSync(catalogues)) {
+  if (!file.endsWith('.json')) continue;
+  const texts = JSON.parse(
+    readFileSync(join(catalogues, file), 'utf8'),
+  ) as Record<string, string>;
+  for (const [key, text] of Object.entries(texts)) {
+    if (key in english) throw new Error(`${key} is in two catalogues.`);
+    english[key] = text;
+  }
+}
 const folder = join(import.meta.dirname, '../../web/src');
 const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -20,6 +32,9 @@ const keys = Object.keys(english);
 const MADE: Record<string, readonly string[]> = {
   action: LAYERS,
   draw: ['brush', 'eraser', 'size', 'flow'],
+  layer: PROCESS_LAYERS,
+  way: ['fokker_planck', 'kernel', 'closed_form'],
+  pages: ['train', 'solvers', 'processes'],
   failed: ['wasm', 'simd', 'exceptions', 'workers', 'load'],
 };
 
@@ -63,7 +78,7 @@ describe('the catalogue', () => {
       const names = [...given!.matchAll(/(\w+)\s*(?=[,:]|$)/gm)].map(
         ([, name]) => name!,
       );
-      const text = english[key as keyof typeof english];
+      const text = english[key!]!;
       for (const [, name] of text.matchAll(/\{(\w+)\}/g)) {
         expect(names, key).toContain(name);
       }

@@ -12,8 +12,8 @@ export interface CarriedFiles extends Carried {
 
 export function carriedFiles(): CarriedFiles | null {
   const worker = bytesOf('worker.js');
-  const module = bytesOf('unnoise.mjs');
-  const wasm = bytesOf('unnoise.wasm');
+  const module = bytesOf('module.mjs');
+  const wasm = bytesOf('module.wasm');
   if (!worker || !module || !wasm) return null;
   const utf8 = new TextDecoder();
   return { worker: utf8.decode(worker), module: utf8.decode(module), wasm };

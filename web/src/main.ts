@@ -1,52 +1,19 @@
 // The page's start: gives the lab its surroundings in the browser and the
 // screen its lab, and lets both rest while nobody can see them.
 
+import { browser } from './browser';
 import { carriedFiles } from './carried';
 import './components/app';
 import { startEngine } from './engine/client';
 import { missing } from './engine/support';
 import { framed, tellSize, watchView } from './frame';
 import { Lab } from './store/lab';
-import type { Surroundings } from './store/surroundings';
 import './styles/tokens.css';
 
 const carried = carriedFiles();
-const around: Surroundings = {
-  base: document.baseURI,
-  page: location.href.replace(/#.*$/, ''),
-  form: document.documentElement.dataset['form'] === 'embed' ? 'embed' : 'page',
-  carried: carried && { module: carried.module, wasm: carried.wasm },
-  hash: () => location.hash,
-  setHash: (hash) => {
-    try {
-      history.replaceState(null, '', hash);
-    } catch {
-      // Some frames have no address to write; the link can still be copied.
-    }
-  },
-  reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
-  nextFrame: (callback) => {
-    requestAnimationFrame(callback);
-  },
-  copy: async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      return false; // Refused, as in most frames of other sites.
-    }
-  },
-  save: (name, content) => {
-    const blob = new Blob([content as BlobPart]);
-    const anchor = document.createElement('a');
-    anchor.href = URL.createObjectURL(blob);
-    anchor.download = name;
-    anchor.click();
-    setTimeout(() => {
-      URL.revokeObjectURL(anchor.href);
-    }, 10_000);
-  },
-};
+const around = browser(
+  carried && { module: carried.module, wasm: carried.wasm },
+);
 
 const lacks = missing();
 const lab = new Lab(startEngine(lacks === null, carried?.worker), around);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/json.h"
 #include "core/cli/cli.h"
 #include "core/data/npy.h"
@@ -84,6 +86,78 @@ TEST_F(ProcessVerbTest, BadInputIsNamedWithItsRepair) {
   EXPECT_EQ(Move({"brownian_motion", "steps=1000000", "--n", "100000"}),
             kExitUsage);
   EXPECT_TRUE(cli_.ErrHas("more than 2 GiB of memory")) << cli_.err;
+}
+
+// The file is the law on the cells that its description tells.
+TEST_F(ProcessVerbTest, TheDensityIsTheLawOnItsCells) {
+  const std::string out = scratch_ / "p.npy", law = scratch_ / "d.npy";
+  ASSERT_EQ(Move({"ornstein_uhlenbeck", "x0=[2]", "--n", "500", "--frames",
+                  "11", "--out", out, "--density", law}),
+            0)
+      << cli_.err;
+  const Result<NpyArray> array = ReadNpy(TextOf(law), law);
+  ASSERT_TRUE(array.ok());
+  EXPECT_EQ(array->shape, (std::vector<int64_t>{11, 200}));
+  const Result<Json> json = ParseJson(TextOf(scratch_ / "d.json"), "d.json");
+  ASSERT_TRUE(json.ok());
+  EXPECT_EQ(*json->Find("way")->AsString(), "fokker_planck");
+  const Json& axis = json->Find("axes")->AsArray()->at(0);
+  const double low = *axis.Find("low")->AsNumber();
+  const double width = (*axis.Find("high")->AsNumber() - low) / 200;
+  const Result<ProcessChoice> choice =
+      ReadProcess("ornstein_uhlenbeck", std::vector<std::string>{"x0=[2]"});
+  double mass = 0;
+  for (size_t i = 0; i < 200; ++i) {
+    const double x = low + width * (static_cast<double>(i) + 0.5);
+    const double density = array->values[5 * 200 + i];
+    mass += density * width;
+    // Of a height of some 0.57: the second order of cells of an eightieth of a
+    // deviation, and what the border holds back.
+    EXPECT_NEAR(density, *choice->process->DensityAt(2.5, {{x}}), 2e-3) << x;
+  }
+  EXPECT_NEAR(mass, 1, 1e-5);  // of floats
+  const Json& middle = json->Find("law")->AsArray()->at(5);
+  EXPECT_EQ(*middle.Find("t")->AsNumber(), 2.5);
+  EXPECT_NEAR(*middle.Find("mass")->AsNumber(), 1, 1e-11);
+  // The table has the same, beside the closed form 2 exp(-2.5).
+  EXPECT_NE(cli_.out.find("0.164"), std::string::npos) << cli_.out;
+
+  // As text, a row for each time and place along the first axis.
+  const std::string csv = scratch_ / "d.csv";
+  ASSERT_EQ(Move({"linear_system", "sigma=0.5", "--n", "50", "--frames", "2",
+                  "--cells", "8", "--window=-3,3,-3,3", "--density", csv,
+                  "--out", out}),
+            0)
+      << cli_.err;
+  const std::string text = TextOf(csv);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * 8);
+  EXPECT_TRUE(text.starts_with("t,x,")) << text.substr(0, 40);
+  // The centres of the second cell, at the start and at the end.
+  EXPECT_NE(text.find("\n0,-1.875,"), text.npos) << text;
+  EXPECT_NE(text.find("\n4,-1.875,"), text.npos) << text;
+}
+
+TEST_F(ProcessVerbTest, ADensityThatCannotBeIsRefusedBeforeAnyWork) {
+  const std::string out = scratch_ / "p.npy", law = scratch_ / "d.npy";
+  EXPECT_EQ(Move({"white_noise", "--out", out, "--density", law}), kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("--density: it has no drift and diffusion"))
+      << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "--out", out, "--density", law, "--window",
+                  "3,1"}),
+            kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("--window: found \"3,1\"; give low,high"))
+      << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "--out", out, "--cells", "50"}),
+            kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("add --density FILE")) << cli_.err;
+  EXPECT_EQ(Move({"brownian_motion", "--out", out, "--density", out}),
+            kExitUsage);
+  EXPECT_EQ(Move({"brownian_motion", "t_max=1000000", "--cells", "4000",
+                  "--window=-1,1", "--out", out, "--density", law}),
+            kExitUsage);
+  EXPECT_TRUE(cli_.ErrHas("--cells: the density would take")) << cli_.err;
+  EXPECT_EQ(StatusOf(PosixFiles(), out).kind, FileKind::kNone);
+  EXPECT_EQ(StatusOf(PosixFiles(), law).kind, FileKind::kNone);
 }
 
 // Nothing that is not finite is ever written.

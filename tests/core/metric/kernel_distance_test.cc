@@ -44,6 +44,21 @@ TEST(KernelDistanceTest, CountsEachPairOnce) {
   }
 }
 
+// The same sets with a point as its own pair: 2 * 3 - 2 / 2 - 0, and equal sets
+// are not apart.
+TEST(KernelDistanceTest, OfTheSetsAsTheyAre) {
+  const std::vector<float> a = {-1, 1}, b = {3, 3, 3};
+  EXPECT_EQ(EnergyDistanceOfSets(1, a, b), 5);
+  EXPECT_EQ(EnergyDistanceOfSets(1, b, a), 5);
+  EXPECT_EQ(EnergyDistanceOfSets(1, a, a), 0);
+  EXPECT_EQ(EnergyDistanceOfSets(2, std::vector<float>{0, 0},
+                                 std::vector<float>{3, 4}),
+            10);
+  EXPECT_THROW(EnergyDistanceOfSets(2, a, b), UsageError);
+  EXPECT_EQ(MeanDistance(1, std::vector<float>{0, 1, 3}), 2);
+  EXPECT_THROW(MeanDistance(2, a), UsageError);
+}
+
 // E |z| for z of N(m, variance).
 double FoldedMean(double m, double variance) {
   return std::sqrt(2 * variance / kPi) * std::exp(-m * m / (2 * variance)) +

@@ -20,6 +20,7 @@ import './experiment-panel';
 import './help';
 import * as icons from './icons';
 import './notices';
+import './pages';
 import './plot';
 import './share';
 import './timeline';
@@ -207,6 +208,11 @@ export class AppElement extends LitElement {
         <h1>unnoise</h1>
         <p class="muted">${t('app.tagline')}</p>
       </div>
+      ${
+        this.shown.form === 'page'
+          ? html`<unnoise-pages current="train"></unnoise-pages>`
+          : nothing
+      }
       ${this.ifShown('share', actionButton(this.lab, 'share', icons.link))}
     </header>`;
   }
@@ -335,9 +341,22 @@ export class AppElement extends LitElement {
       .open a > :first-child {
         width: 22px;
       }
-      @container (width < 560px) {
+      unnoise-pages {
+        margin: 0 4px 0 auto;
+      }
+      @container (width < 800px) {
         .brand p {
           display: none;
+        }
+      }
+      @container (width < 560px) {
+        header {
+          flex-wrap: wrap;
+        }
+        unnoise-pages {
+          order: 1;
+          width: 100%;
+          margin: -10px -12px;
         }
       }
       @container (width >= 640px) {

@@ -4,7 +4,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
-import type { Lab } from '../store/lab';
 import {
   fieldsOf,
   fromSlider,
@@ -13,6 +12,7 @@ import {
   slides,
   toSlider,
   valueAt,
+  type FieldOwner,
 } from '../store/schema';
 import { DEFAULT_FLAGS, isFieldLocked, type Flags } from '../store/flags';
 import type { Draft, LabState } from '../store/state';
@@ -23,7 +23,7 @@ import { lockNote } from './lock-note';
 /** The fields of a group, sections and kinds opened up below their heading. */
 @customElement('unnoise-fields')
 export class FieldsElement extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) lab!: FieldOwner;
   @property({ attribute: false }) fields: FieldSchema[] = [];
   @property({ attribute: false }) values: Record<string, unknown> = {};
   @property({ attribute: false }) drafts: LabState['drafts'] = {};
@@ -76,7 +76,7 @@ export class FieldsElement extends LitElement {
 
 @customElement('unnoise-field')
 export class FieldElement extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) lab!: FieldOwner;
   @property({ attribute: false }) field!: FieldSchema;
   @property({ attribute: false }) value: unknown;
   @property({ attribute: false }) draft: Draft | undefined;

@@ -4,7 +4,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Problem } from '../engine/core';
-import type { Lab } from '../store/lab';
 import type { Notice } from '../store/state';
 import { t } from '../strings';
 import { shared } from '../styles/shared';
@@ -15,7 +14,9 @@ const MOST_PROBLEMS = 5;
 
 @customElement('unnoise-notices')
 export class NoticesElement extends LitElement {
-  @property({ attribute: false }) lab!: Lab;
+  @property({ attribute: false }) lab!: {
+    store: { dropNotice(id: string): void };
+  };
   @property({ attribute: false }) notices: Notice[] = [];
 
   override render() {

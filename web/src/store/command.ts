@@ -1,7 +1,7 @@
 // The command lines that reproduce what the page shows, quoted for a POSIX
 // shell.
 
-import { splitWord } from './link';
+import { quote, splitWord } from './words';
 
 export interface Run {
   /** key=value words over the defaults. */
@@ -74,9 +74,4 @@ function pathOf(file: string): string {
 
 function line(...words: string[]): string {
   return words.map(quote).join(' ');
-}
-
-export function quote(word: string): string {
-  if (/^[\w.,:=/@%+-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

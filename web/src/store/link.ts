@@ -19,6 +19,7 @@ import {
   readFlag,
   type Flags,
 } from './flags';
+import { escape, splitWord, sumOf, type Pair } from './words';
 
 export const LAYERS = [
   'data',
@@ -196,13 +197,6 @@ function unpack(text: string): Uint8Array {
   return block.slice();
 }
 
-type Pair = [key: string, value: string];
-
-export function splitWord(word: string): Pair {
-  const at = word.indexOf('=');
-  return at < 0 ? [word, ''] : [word.slice(0, at), word.slice(at + 1)];
-}
-
 /** The value of a word, without the quotes that keep a text a text. */
 export function valueOfWord(words: string[], key: string): string | undefined {
   const value = words.map(splitWord).find(([other]) => other === key)?.[1];
@@ -222,22 +216,6 @@ export function isOfData(word: string): boolean {
 /** Whether a word names the weights of a file that training starts from. */
 export function isOfWeights(word: string): boolean {
   return word.startsWith('weights=');
-}
-
-/** FNV-1a-32 of the pairs' text: 8 hex digits. */
-function sumOf(pairs: Pair[]): string {
-  let sum = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(
-    pairs.map(([key, value]) => `${key}=${value}\n`).join(''),
-  )) {
-    sum = Math.imul(sum ^ byte, 0x01000193);
-  }
-  return (sum >>> 0).toString(16).padStart(8, '0');
-}
-
-/** Percent-encodes all but what is legal in a hash and pleasant to read. */
-function escape(text: string): string {
-  return encodeURIComponent(text).replace(/%2C|%3A|%2F/g, decodeURIComponent);
 }
 
 function toBase64Url(bytes: Uint8Array): string {

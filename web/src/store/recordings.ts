@@ -5,7 +5,7 @@
 import type { Engine } from '../engine/client';
 import { isProblems, type Draw, type RecordingChunk } from '../engine/protocol';
 import type { Frames } from './frames';
-import { splitWord } from './link';
+import { splitWord } from './words';
 import { wordsBelow } from './schema';
 import {
   fieldIn,

@@ -3,7 +3,14 @@
 
 import type { FieldSchema } from '../engine/core';
 
-type Values = Record<string, unknown>;
+export type Values = Record<string, unknown>;
+
+/** Who takes what a person enters into a field. */
+export interface FieldOwner {
+  readonly experiment: {
+    setText(field: FieldSchema, text: string): Promise<void>;
+  };
+}
 
 /** The value at a dotted path, undefined where there is none. */
 export function valueAt(values: Values, path: string): unknown {
