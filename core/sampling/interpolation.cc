@@ -51,7 +51,7 @@ std::vector<float> Interpolate(Interpolation kind, std::span<const float> a,
   for (int64_t i = 0; i < count; ++i) {
     const double part = static_cast<double>(i) / static_cast<double>(count - 1);
     double of_a = 1 - part, of_b = part;
-    if (turns && i > 0 && i + 1 < count) {
+    if (turns) {  // at the ends 0 and, but for double rounding, 1
       const double norm = of_a * norm_a + of_b * norm_b;
       const double scale = norm / exact::Sin(angle);
       of_a = scale * exact::Sin((1 - part) * angle) / norm_a;

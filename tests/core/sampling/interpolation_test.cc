@@ -91,8 +91,13 @@ TEST(Interpolation, IsStraightWhereThereIsNoWayToTurn) {
     EXPECT_EQ(Interpolate(Interpolation::kSpherical, a, b, 7),
               Interpolate(Interpolation::kLinear, a, b, 7));
   };
-  both_ways({1, 2}, {-1, -2});  // opposite
-  both_ways({1, 2}, {3, 6});    // the same direction
+  both_ways({1, 2}, {-1, -2});     // opposite
+  both_ways({1, 2}, {3, 6});       // the same direction
+  for (int k = 1; k <= 20; ++k) {  // and where that is known to rounding only
+    const float f = static_cast<float>(k);
+    both_ways({1, 3, 7}, {-f, -3 * f, -7 * f});
+    both_ways({1, 3, 7}, {f, 3 * f, 7 * f});
+  }
   both_ways({0, 0}, {1, 1});
   both_ways({0, 0}, {0, 0});
   both_ways({-1}, {2});  // on the line there are no others
