@@ -25,6 +25,7 @@ class RoundTrip {
     }
     count_ += points.size();
   }
+  double worst() const { return worst_; }
   void Print(std::ostream& out) const {
     char text[128];
     std::snprintf(text, sizeof text,
@@ -88,7 +89,10 @@ ExitCode Encode(const FlowOptions& options, Context& context) {
     }
   }
   out.Commit();
-  if (options.round_trip) trip.Print(context.out);
+  if (options.round_trip) {
+    trip.Print(context.out);
+    if (!options.quiet) ExplainRoundTrip(subject, trip.worst(), context.err);
+  }
   if (!options.quiet || !options.out) {
     context.err << "Wrote the noise of " << WithCommas(n) << " " << points.name
                 << " by " << subject.Named() << ", "

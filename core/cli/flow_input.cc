@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ostream>
 #include <utility>
 
 #include "core/cli/experiment_input.h"
@@ -83,32 +84,29 @@ bool Finish(Flow& flow, const Subject& subject, int64_t first) {
   if (Interrupted()) return false;
   if (flow.done() && flow.finite()) return true;
   const bool learned = subject.run->trainable() && !subject.truth;
-  std::string what, repair;
+  std::string what(AdviceOn(flow.outcome()).matter), repair;
   switch (flow.outcome()) {
     case Outcome::kStepTooSmall:
-      what = "needs smaller steps than numbers can tell apart";
       repair =
-          "the field is too steep there, or not finite: look at points "
-          "nearer to the data, or raise sampler.rtol and sampler.atol";
+          "the field is too steep there, or not finite: look at points nearer "
+          "to the data, or raise sampler.rtol and sampler.atol";
       break;
     case Outcome::kTooManySteps:
-      what = "needs more steps than sampler.max_steps allows";
       repair = "raise it, or sampler.rtol and sampler.atol";
       break;
     default:
       const std::vector<float> points = flow.points();
       const auto bad = std::find_if(points.begin(), points.end(),
                                     [](float x) { return !std::isfinite(x); });
-      what = "is not finite";
       if (bad != points.end()) {
-        what += " for point " +
+        what += " (the first is point " +
                 std::to_string(first +
                                (bad - points.begin()) / subject.run->dim()) +
-                " (from 0)";
+                ", from 0)";
       }
       repair =
-          "take more sampler.steps, or sampler=dopri5, or points nearer "
-          "to the data";
+          "take more sampler.steps, or sampler=dopri5, or points nearer to the "
+          "data";
   }
   throw Failure{
       kExitDiverged,
@@ -116,6 +114,18 @@ bool Finish(Flow& flow, const Subject& subject, int64_t first) {
         "the flow of " + subject.Named() + " " + what + "; " + repair +
             (learned ? ", or train longer or with a lower rate.peak" : "") +
             ". Nothing was written."}}};
+}
+
+void ExplainRoundTrip(const Subject& subject, double worst, std::ostream& err) {
+  const std::vector<double> variance =
+      subject.run->experiment().data->ExactMoments().variance;
+  const double most = *std::max_element(variance.begin(), variance.end());
+  constexpr double kMuch = 0.01;  // of the data's widest deviation
+  if (worst <= kMuch * std::sqrt(most)) return;
+  err << "That is much: take smaller steps (a smaller sampler.rtol and "
+         "sampler.atol, more sampler.steps), or points nearer to the data. "
+         "Where a law has next to nothing (unnoise likelihood tells), the flow "
+         "presses points together beyond what single precision tells apart.\n";
 }
 
 void CheckFlowPlace(FileSystem& files, const std::string& out,

@@ -5,6 +5,7 @@
 #define UNNOISE_CLI_FLOW_INPUT_H_
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,10 @@ FlowPoints ReadFlowPoints(FileSystem& files, const Subject& subject,
 // Takes a flow to its end; false where Ctrl-C came first. `first` is the place
 // of its first point among all. Throws Failure, kExitDiverged, where it cannot.
 bool Finish(Flow& flow, const Subject& subject, int64_t first);
+
+// Says why points that went to the noise and back may end `worst` away from
+// where they began, if that is much beside the data.
+void ExplainRoundTrip(const Subject& subject, double worst, std::ostream& err);
 
 // Says that a path is no place for a result. Throws Failure.
 void CheckFlowPlace(FileSystem& files, const std::string& out,

@@ -177,6 +177,7 @@ ExitCode InterpolatePoints(const FlowOptions& options, Context& context) {
     if (ends[0].is_data || ends[1].is_data) {
       context.err << "The ends come back to within " << Brief(worst)
                   << " of the points given.\n";
+      ExplainRoundTrip(subject, worst, context.err);
     }
   }
   return kExitDone;

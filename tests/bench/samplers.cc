@@ -18,6 +18,7 @@ class Idle final : public Denoiser {
   void PredictAt(std::span<const double>, std::span<const float>,
                  Prediction) override {}
   Density* density() override { return nullptr; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
 };
 
 }  // namespace

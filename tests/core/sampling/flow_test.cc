@@ -364,6 +364,10 @@ TEST(Flow, CrossesInfiniteSlopes) {
       Follow(*Fine(), *path, *denoiser, Way::kToData,
              Follow(*Fine(), *path, *denoiser, Way::kToNoise, points));
   EXPECT_NEAR(back[0], points[0], 1e-4);
+  // One step of a method that asks at both ends is DDIM's: to E[x0 | xt].
+  const auto one = MakeSampler("ode", R"({"method":"heun","steps":1})");
+  EXPECT_NEAR(Follow(*one, *path, *denoiser, Way::kToData, {0.7f})[0],
+              data.DataAt(top, 0.7f), 1e-6);
 }
 
 TEST(Flow, CountsItsQuestions) {

@@ -140,6 +140,7 @@ TEST(Langevin, WhatIsNoNumberIsUnstableAtOnce) {
    public:
     int dim() const override { return 1; }
     Density* density() override { return nullptr; }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double>, std::span<const float>,
                    Prediction out) override {
       for (float& x : out.noise) x = std::numeric_limits<float>::quiet_NaN();

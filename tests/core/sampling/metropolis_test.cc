@@ -228,6 +228,7 @@ TEST(Metropolis, WhatFliesOffStaysWhereItWas) {
     explicit Careful(Denoiser& inner) : inner_(inner) {}
     int dim() const override { return inner_.dim(); }
     Density* density() override { return inner_.density(); }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double> t, std::span<const float> xt,
                    Prediction out) override {
       for (const float x : xt) EXPECT_LE(std::fabs(x), 1e6f);
@@ -278,6 +279,7 @@ TEST(Metropolis, NeedsADensity) {
    public:
     int dim() const override { return 1; }
     Density* density() override { return nullptr; }
+    JacobianTrace* jacobian_trace() override { return nullptr; }
     void PredictAt(std::span<const double>, std::span<const float>,
                    Prediction) override {}
   };
