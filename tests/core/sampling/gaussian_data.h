@@ -46,6 +46,7 @@ class GaussianDataDenoiser final : public Denoiser, public Density {
       : path_(path), data_(data), dim_(dim) {}
   int dim() const override { return dim_; }
   Density* density() override { return this; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   void LogDensity(double t, std::span<const float> xt,
                   std::span<double> log_density) override {
     const Coefficients at = path_.At(t);
@@ -59,7 +60,6 @@ class GaussianDataDenoiser final : public Denoiser, public Density {
       }
     }
   }
-  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> t, std::span<const float> xt,
                  Prediction out) override {
     Coefficients at = path_.At(t[0]);

@@ -23,6 +23,7 @@ class GaussianDenoiser final : public Denoiser, public Density {
 
   int dim() const override { return dim_; }
   Density* density() override { return this; }
+  JacobianTrace* jacobian_trace() override { return nullptr; }
   // Up to a constant.
   void LogDensity(double t, std::span<const float> xt,
                   std::span<double> log_density) override {
@@ -34,7 +35,6 @@ class GaussianDenoiser final : public Denoiser, public Density {
           0.5 * off * off / (alpha * alpha * variance_ + sigma * sigma);
     }
   }
-  JacobianTrace* jacobian_trace() override { return nullptr; }
   void PredictAt(std::span<const double> times, std::span<const float> xt,
                  Prediction out) override {
     for (size_t i = 0; i < xt.size(); ++i) {
