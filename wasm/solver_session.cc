@@ -14,8 +14,31 @@ namespace {
 
 Key SeedKey(double seed) { return KeyFromSeed(static_cast<uint64_t>(seed)); }
 
-val Told(const Convergence& errors, size_t samplers) {
-  Json json = ToJson(errors, samplers);
+// Which of the samplers asked for are compared, and how many there were.
+struct Chosen {
+  const std::vector<size_t>& kept;
+  size_t all;
+};
+
+// Samplers are counted as they were asked for.
+val Told(const Convergence& errors, const Chosen& chosen) {
+  Json json = ToJson(errors, chosen.kept.size());
+  for (Json& row : *json["rows"].AsArray()) {
+    const double index = *row["sampler"].AsNumber();
+    row["sampler"] = chosen.kept[static_cast<size_t>(index)];
+  }
+  Json::Array orders(chosen.all, Json(Json::Object{}));
+  std::vector<bool> out(chosen.all, true);
+  for (size_t i = 0; i < chosen.kept.size(); ++i) {
+    orders[chosen.kept[i]] = std::move(json["orders"].AsArray()->at(i));
+    out[chosen.kept[i]] = false;
+  }
+  json["orders"] = std::move(orders);
+  Json::Array left_out;
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i]) left_out.push_back(Json(i));
+  }
+  json["left_out"] = std::move(left_out);
   json["done"] = errors.done();
   json["pieces"] = errors.pieces();
   return ToJs(json);
@@ -126,6 +149,8 @@ val SolverSession::StartErrors(int n, double seed, const val& samplers,
     if (auto problem = CheckDraw(n, seed)) return *problem;
     errors_.reset();
     solvers_.clear();
+    kept_.clear();
+    asked_ = 0;
     SolverSetup setup{.path = *law_->path,
                       .denoiser = *denoiser_,
                       .data = *law_->data,
@@ -139,16 +164,31 @@ val SolverSession::StartErrors(int n, double seed, const val& samplers,
       const bool whole = count >= 1 && count <= kMaxSolverSteps;
       setup.steps.push_back(whole ? static_cast<int64_t>(count) : 0);
     }
+    Problems refused;
     for (const val& words : emscripten::vecFromJSArray<val>(samplers)) {
       Result<Choice<Sampler>> sampler = SamplerWith(words);
       if (!sampler) return ProblemsToJs(sampler.problems());
-      setup.samplers.push_back(*std::move(sampler));
-      solvers_.push_back(NameOf(WordsOf(words)));
+      // One that cannot be held against the flow keeps none from being so.
+      SolverSetup alone = setup;
+      alone.samplers = {*sampler};
+      const Problems found = CheckSolvers(alone);
+      const bool fits = std::none_of(
+          found.begin(), found.end(),
+          [](const Problem& problem) { return problem.path == "samplers"; });
+      if (fits) {
+        setup.samplers.push_back(*std::move(sampler));
+        solvers_.push_back(NameOf(WordsOf(words)));
+        kept_.push_back(asked_);
+      } else {
+        refused = found;
+      }
+      ++asked_;
     }
-    const Problems problems = CheckSolvers(setup);
+    const Problems problems =
+        kept_.empty() && asked_ > 0 ? refused : CheckSolvers(setup);
     if (!problems.empty()) return ProblemsToJs(problems);
     errors_.emplace(std::move(setup));
-    return Told(*errors_, solvers_.size());
+    return Told(*errors_, {kept_, asked_});
   });
 }
 
@@ -156,7 +196,7 @@ val SolverSession::Errors(int pieces) {
   return WithLaw([&] {
     if (!errors_) return ProblemsToJs({{"", "No samplers are compared."}});
     for (int i = 0; i < pieces && errors_->Advance(); ++i) continue;
-    return Told(*errors_, solvers_.size());
+    return Told(*errors_, {kept_, asked_});
   });
 }
 

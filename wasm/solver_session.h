@@ -54,7 +54,9 @@ class SolverSession {
   Affine units_;
   std::optional<Choice<Sampler>> sampler_;  // of the particles under way
   std::optional<Sampling> sampling_;
-  std::vector<std::string> solvers_;  // their names
+  std::vector<std::string> solvers_;  // names of those compared
+  std::vector<size_t> kept_;          // their places among those asked for
+  size_t asked_ = 0;
   std::optional<Convergence> errors_;
 };
 

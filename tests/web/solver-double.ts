@@ -60,6 +60,7 @@ class DoubleSolvers implements SolverSession {
         paths: steps ** -(sampler + 1),
         law: 0.05 + 1 / steps,
       })),
+      left_out: [],
       orders: this.solvers.map((_, sampler) => ({ paths: sampler + 1 })),
     };
   }

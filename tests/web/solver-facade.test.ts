@@ -61,6 +61,29 @@ test('errors are the same however the work is cut', () => {
   expect(texts[0]).toMatch(/^sampler,steps,evaluations,paths,law\nddim,1,1,/);
 });
 
+test('a sampler that stays at a level keeps no other from being measured', () => {
+  const session = open(['data=rings']);
+  const resting = ['sampler=ula'];
+  const all = [resting, ...samplers];
+  let told = good(session.startErrors(20, 5, all, [1, 2, 4]));
+  while (told.done < told.pieces) told = good(session.errors(100));
+  expect(told.left_out).toEqual([0]);
+  expect(told.rows.map(({ sampler }) => sampler).slice(0, 4)).toEqual([
+    1, 2, 3, 1,
+  ]);
+  expect(told.orders).toHaveLength(4);
+  expect(told.orders[0]).toEqual({});
+  expect(session.errorsText()).toMatch(/\nddim,1,1,/);
+  expect(session.startErrors(20, 5, [resting], [1])).toMatchObject({
+    problems: [
+      {
+        path: 'samplers',
+        message: expect.stringContaining('does not go from') as string,
+      },
+    ],
+  });
+});
+
 test('samplers share their start, and a way goes down the grid', () => {
   const session = open(['data=eight_gaussians']);
   const starts = samplers.map((words) => {

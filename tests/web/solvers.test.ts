@@ -132,6 +132,10 @@ describe('a solver laboratory', () => {
     expect(lab.command).toBe(
       "unnoise solvers exact data=rings --samplers 'ddim; ode' --steps 1,2,4 --n 30 --seed 7 --out errors.csv",
     );
+    // What the page leaves out, the command line would refuse.
+    lab.state.errors!.left_out = [0];
+    expect(lab.command).toContain('--samplers ode --steps');
+    lab.state.errors!.left_out = [];
     const { hash } = new URL(lab.link);
     const before = lab.state;
     await open(hash);

@@ -97,6 +97,11 @@ export class ErrorsChartElement extends LitElement {
             >`
       }
       ${
+        this.errors?.left_out.includes(i)
+          ? html`<span class="muted">${t('errors.leftOut')}</span>`
+          : nothing
+      }
+      ${
         chance
           ? html`<span class="muted">${t('errors.chance')}</span>`
           : nothing

@@ -26,6 +26,8 @@ export interface SolverErrors {
   /** Below these errors say nothing. */
   floor: { paths?: number; law?: number };
   rows: SolverError[];
+  /** Samplers that are not compared: they do not go from noise to data in the steps asked for. */
+  left_out: number[];
   /** Observed orders, one entry a sampler. */
   orders: { paths?: number; law?: number }[];
 }

@@ -26,8 +26,10 @@ export function hashOf(state: SolversState): string {
 }
 
 export function commandOf(state: SolversState): string {
-  const { n, seed, steps, solvers } = state;
-  const samplers = solvers
+  const { n, seed, steps, solvers, errors } = state;
+  // The command line refuses what the page leaves out.
+  const compared = solvers.filter((_, i) => !errors?.left_out.includes(i));
+  const samplers = (compared.length > 0 ? compared : solvers)
     .map(({ words }) => words.filter((word) => !isOfSteps(word)))
     .map(textOfSampler)
     .join('; ');
