@@ -118,7 +118,8 @@ TEST(Law, ClosedDensitiesAreThoseOfTheProcess) {
       for (size_t i = 0; i < axes[0].count; ++i) {
         const auto at = process.DensityAt(t, {{axes[0].center(i)}});
         ASSERT_EQ(at.has_value(), !density.empty()) << row.name << " " << t;
-        if (at) ASSERT_EQ(*at, density[i]) << row.name << " " << t;
+        if (!at) continue;
+        ASSERT_EQ(*at, density[i]) << row.name << " " << t;
       }
     }
   }
