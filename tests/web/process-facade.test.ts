@@ -91,12 +91,15 @@ describe('the module of processes', () => {
   });
 
   test('knows the process: moments, closed form, law at rest', () => {
-    const { session } = opened('ornstein_uhlenbeck', ['x0=[2]'], 2000);
+    // More steps than moments are kept.
+    const words = ['x0=[2]', 'steps=1000'];
+    const { session } = opened('ornstein_uhlenbeck', words, 2000);
     const { started, particles, law } = finished(session, 50);
     expect(started.way).toBe('fokker_planck');
     const { count, low, high } = started.axes[0]!;
     const width = (high - low) / count;
-    const middle = 50; // t = 2.5
+    const middle = 100; // t = 2.5
+    expect(particles.times[middle]).toBe(2.5);
     expect(particles.exact[2 * middle]).toBeCloseTo(2 * Math.exp(-2.5), 12);
     expect(law!.moments[2 * middle]).toBeCloseTo(2 * Math.exp(-2.5), 3);
     // Four standard errors of 2,000 particles.
@@ -116,7 +119,7 @@ describe('the module of processes', () => {
     expect(law!.closed[0]).toBeNaN();
     const rest = law!.stationary.reduce((sum, p) => sum + p * width, 0);
     expect(rest).toBeCloseTo(1, 5);
-    expect(law!.current.length).toBe(101 * (count + 1));
+    expect(law!.current.length).toBe(201 * (count + 1));
     expect(law!.quantiles[3 * middle + 1]).toBeCloseTo(2 * Math.exp(-2.5), 1);
   });
 
