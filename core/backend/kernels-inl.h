@@ -16,7 +16,6 @@
 #include <limits>
 
 #include "core/backend/backend.h"
-#include "core/backend/product-inl.h"
 #include "core/base/exact_erf-inl.h"
 #include "core/base/exact_math-inl.h"
 
@@ -242,23 +241,6 @@ inline void ReduceLastKernel(ReduceOp op, const float* x, int64_t outer,
                              int64_t n, float* y) {
   return op == ReduceOp::kSum ? ReduceLast<SumOp>(x, outer, n, y)
                               : ReduceLast<MaxOp>(x, outer, n, y);
-}
-
-// y [a.rows, b.cols] and gate (or null), rows `stride` apart.
-template <class Arithmetic>
-HWY_NOINLINE void ProductWith(const MatrixView& a, const MatrixView& b,
-                              float* y, const float* gate, int64_t stride) {
-  Multiply<Arithmetic>(
-      a.rows, a.cols, b.cols,
-      {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
-      {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
-      stride, [](int64_t, int64_t, int64_t, int64_t) {}, false, gate);
-}
-
-inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
-                          float* y, const float* gate, int64_t stride) {
-  return fused ? ProductWith<Fused>(a, b, y, gate, stride)
-               : ProductWith<Rounded>(a, b, y, gate, stride);
 }
 
 }  // namespace HWY_NAMESPACE

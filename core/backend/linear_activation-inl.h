@@ -1,6 +1,6 @@
-// A layer on one target: a product whose tiles get their bias and activation
-// while they are in the first-level cache, and the activation's slope for the
-// way back.
+// Layers and plain products on one target. A layer is a product whose tiles get
+// their bias and activation while they are in the first-level cache, and the
+// activation's slope for the way back.
 
 // Per-target include guard
 #if defined(UNNOISE_BACKEND_LINEAR_ACTIVATION_INL_H_) == \
@@ -161,27 +161,52 @@ inline TileActivation TileActivationOf(Activation activation) {
   return nullptr;  // not reached
 }
 
-// One product for all activations, which are called by address, a tile at a
-// time: a product for each would be most of what the page downloads.
+// What becomes of a tile when its sums are done: nothing, or a layer's.
+struct Finish {
+  TileActivation activate = nullptr;
+  const float* bias = nullptr;
+  float* slope = nullptr;  // or null; lies as y does
+};
+
+// y [rows, cols] = a b, rows y_stride apart; `gate` as in Multiply. One product
+// for layers of every activation, which are called by address, a tile at a
+// time, and for plain products: one for each would be most of what the page
+// downloads.
 template <class Arithmetic>
-HWY_NOINLINE void LinearActivationWith(TileActivation activate,
-                                       const LinearPart& part) {
+HWY_NOINLINE void MultiplyAndFinish(int64_t rows, int64_t inner, int64_t cols,
+                                    FloatView a, FloatView b, float* y,
+                                    int64_t y_stride, const float* gate,
+                                    const Finish& finish) {
   Multiply<Arithmetic>(
-      part.rows, part.in, part.out, {part.x, part.in, 1},
-      {part.weight, 1, part.in}, part.y, part.y_stride,
+      rows, inner, cols, a, b, y, y_stride,
       [&](int64_t row, int64_t height, int64_t column, int64_t width) {
-        const int64_t at = row * part.y_stride + column;
-        activate(height, width, part.bias + column, part.y + at,
-                 part.slope == nullptr ? nullptr : part.slope + at,
-                 part.y_stride);
-      });
+        if (finish.activate == nullptr) return;
+        const int64_t at = row * y_stride + column;
+        finish.activate(height, width, finish.bias + column, y + at,
+                        finish.slope == nullptr ? nullptr : finish.slope + at,
+                        y_stride);
+      },
+      false, gate);
 }
 
 inline void LinearActivationKernel(bool fused, Activation activation,
                                    const LinearPart& part) {
-  const TileActivation activate = TileActivationOf(activation);
-  return fused ? LinearActivationWith<Fused>(activate, part)
-               : LinearActivationWith<Rounded>(activate, part);
+  const auto multiply =
+      fused ? MultiplyAndFinish<Fused> : MultiplyAndFinish<Rounded>;
+  multiply(part.rows, part.in, part.out, {part.x, part.in, 1},
+           {part.weight, 1, part.in}, part.y, part.y_stride, nullptr,
+           {TileActivationOf(activation), part.bias, part.slope});
+}
+
+// y [a.rows, b.cols] and gate (or null), rows `stride` apart.
+inline void ProductKernel(bool fused, const MatrixView& a, const MatrixView& b,
+                          float* y, const float* gate, int64_t stride) {
+  const auto multiply =
+      fused ? MultiplyAndFinish<Fused> : MultiplyAndFinish<Rounded>;
+  multiply(a.rows, a.cols, b.cols,
+           {static_cast<const float*>(a.data), a.row_stride, a.col_stride},
+           {static_cast<const float*>(b.data), b.row_stride, b.col_stride}, y,
+           stride, gate, {});
 }
 
 }  // namespace HWY_NAMESPACE

@@ -201,9 +201,8 @@ class Simd final : public HostBackend {
   template <class F>
   void ForParts(int64_t rows, int64_t inner, int64_t cols,
                 const F& body) const {
-    const Partition partition =
-        PartitionOf(rows, inner, cols, pool_.threads(),
-                    kProductParts * pool_.threads());
+    const Partition partition = PartitionOf(rows, inner, cols, pool_.threads(),
+                                            kProductParts * pool_.threads());
     pool_.Run(partition.parts, [&](int64_t part) {
       const int64_t row = partition.FirstRow(part);
       const int64_t col = partition.FirstCol(part);

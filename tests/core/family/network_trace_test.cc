@@ -10,6 +10,7 @@
 #include "core/data/posterior.h"
 #include "core/family/family.h"
 #include "core/nn/mlp.h"
+#include "tests/core/threads.h"
 
 namespace unnoise {
 namespace {
@@ -146,7 +147,7 @@ TEST(NetworkTrace, IsThatOfTheNetworkInDoublePrecision) {
 TEST(NetworkTrace, IsTheSameWhateverTheNumberOfPointsAndThreads) {
   const Model made = Make("cosine");
   std::vector<float> weights = made.weights;
-  Pool pool(3);
+  Pool pool(ThreadsUpTo(3));
   const auto threaded = MakeSimdBackend(pool);
   const auto many = made.model->MakeDenoiser(*threaded, weights);
   const auto one = made.model->MakeDenoiser(SimdBackend(), weights);

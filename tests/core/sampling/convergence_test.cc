@@ -12,6 +12,7 @@
 #include "core/base/pool.h"
 #include "core/sampling/world_denoiser.h"
 #include "tests/core/sampling/gaussian_data.h"
+#include "tests/core/threads.h"
 
 namespace unnoise {
 namespace {
@@ -164,7 +165,7 @@ TEST(Convergence, ThreadsChangeNoBit) {
   const char* pinwheel = "{}";
   std::string texts[2];
   for (const int threads : {1, 3}) {
-    Pool pool(threads);
+    Pool pool(ThreadsUpTo(threads));
     const Exact exact("eight_gaussians", pinwheel, pool);
     const Convergence convergence = Done(
         exact.Setup({MakeSampler("ddpm"), MakeSampler("ode")}, {2, 5, 9}, 300));

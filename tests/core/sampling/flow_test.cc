@@ -13,6 +13,7 @@
 #include "core/base/pool.h"
 #include "core/sampling/world_denoiser.h"
 #include "tests/core/sampling/gaussian_data.h"
+#include "tests/core/threads.h"
 
 namespace unnoise {
 namespace {
@@ -314,7 +315,7 @@ TEST(Flow, OnTheLineSignsAreExact) {
 
 TEST(Flow, EveryParticleGoesByItselfWithItsOwnProbes) {
   const Choice<Path> path("cosine");
-  Pool three(3);
+  Pool three(ThreadsUpTo(3));
   const auto alone = Mixture(*path, kTilted, kPlain2);
   const auto threaded = Mixture(*path, kTilted, kPlain2, three);
   std::vector<float> points(2 * 200);

@@ -13,6 +13,7 @@
 #include "core/sampling/sampling.h"
 #include "core/sampling/world_denoiser.h"
 #include "tests/core/sampling/gaussian_data.h"
+#include "tests/core/threads.h"
 
 namespace unnoise {
 namespace {
@@ -122,7 +123,7 @@ TEST(Metropolis, TheLawStaysWhatItIs) {
   constexpr size_t kCount = 40000;
   for (const char* name : {"cosine", "ve"}) {
     const Choice<Path> path(name);
-    Pool pool(2);
+    Pool pool(ThreadsUpTo(2));
     const auto denoiser = MakeWorldDenoiser(MixtureWorld(), *path, pool);
     const Mixture law{path->At(kLevel)};
     double mean = 0, square = 0, right = 0, fourth = 0;
@@ -255,7 +256,7 @@ TEST(Metropolis, ThreadsChangeNoBit) {
   for (const char* name : {"mala", "hmc"}) {
     std::vector<std::vector<float>> ends;
     for (const int threads : {1, 3}) {
-      Pool pool(threads);
+      Pool pool(ThreadsUpTo(threads));
       const auto denoiser = MakeWorldDenoiser(MixtureWorld(), *path, pool);
       const auto sampler = MakeSampler(name, R"({"steps":12,"t":0.4})");
       Sampling sampling(*sampler, *path, *denoiser, KeyFromSeed(1), 0, 700);
