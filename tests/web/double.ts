@@ -69,6 +69,25 @@ const sampler = field('sampler', 'kind', {
         }),
       ],
     },
+    {
+      name: 'ula',
+      title: 'Langevin',
+      help: 'Stays at one time.',
+      fields: [
+        field('sampler.steps', 'int', {
+          default: 200,
+          min: 1,
+          max: 1000,
+          scale: 'log',
+        }),
+        field('sampler.t', 'real', {
+          default: 0.05,
+          min: 0,
+          max: 1,
+          scale: 'linear',
+        }),
+      ],
+    },
   ],
 });
 

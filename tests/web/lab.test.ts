@@ -48,6 +48,24 @@ describe('a lab', () => {
     expect(page.lab.state.position).toBe(50);
   });
 
+  it.each([
+    ['ddim', 'sampler.steps=16'],
+    ['ula', 'sampler.steps=200'],
+  ])('draws live samples by %s with %s', async (kind, steps) => {
+    const asked: string[] = [];
+    const answer = page.host.answer.bind(page.host);
+    page.host.answer = (call, question) => {
+      const draw = call === 'live' && 'draw' in question && question.draw;
+      if (draw) asked.push(...draw.words);
+      return answer(call, question);
+    };
+    await page.lab.openLink(`#sampler=${kind}`);
+    await page.run(60);
+    expect(asked.filter((word) => word.startsWith('sampler.steps'))).toContain(
+      steps,
+    );
+  });
+
   it('plays nothing of a run that is no more', async () => {
     await page.run(60);
     await page.lab.replay.leave();

@@ -391,7 +391,7 @@ export class ProcessAppElement extends LitElement {
       }
       @container (width >= 960px) {
         main {
-          grid-template-columns: minmax(0, 1fr) 372px;
+          grid-template: auto 1fr / minmax(0, 1fr) 372px;
           column-gap: 24px;
         }
         .picture {

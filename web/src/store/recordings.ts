@@ -6,7 +6,7 @@ import type { Engine } from '../engine/client';
 import { isProblems, type Draw, type RecordingChunk } from '../engine/protocol';
 import type { Frames } from './frames';
 import { splitWord } from './words';
-import { wordsBelow } from './schema';
+import { fieldsOf, wordsBelow } from './schema';
 import {
   fieldIn,
   recordingOf,
@@ -19,7 +19,10 @@ import type { Store } from './store';
 
 /** Points on screen; the live samples are the same particles again and again. */
 export const SAMPLE_COUNT = 600;
-/** Live samples take at most this many sampler steps. */
+/**
+ * Live samples take at most this many steps on their way to the data. A sampler
+ * that stays at one time, t, is nowhere before its last step, and takes all.
+ */
 const LIVE_STEPS = 16;
 
 export class Recordings {
@@ -51,10 +54,12 @@ export class Recordings {
   async follow(): Promise<void> {
     const { state } = this.store;
     const draw = drawOf(state);
-    const steps = `${fieldIn(state, 'sampler')?.path}.steps`;
+    const sampler = fieldIn(state, 'sampler');
+    const fields = sampler && fieldsOf(sampler, state.resolved?.values ?? {});
+    const stays = fields?.some(({ path }) => path === 'sampler.t');
     const words = draw.words.map((word) => {
       const [key, value] = splitWord(word);
-      return key === steps
+      return key === 'sampler.steps' && !stays
         ? `${key}=${Math.min(LIVE_STEPS, Number(value))}`
         : word;
     });
