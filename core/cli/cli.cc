@@ -69,6 +69,8 @@ class Parser {
          "Where to write (default: DIR/samples.npy)");
     Text(sample, "--trajectory", typed_.trajectory, "FILE",
          "Write the way from noise to data too");
+    Text(sample, "--frames", typed_.frames, "N",
+         "The most states of it to keep, evenly spaced (default: all)");
     DType(sample);
     Truth(sample);
     Threads(sample);

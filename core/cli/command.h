@@ -76,6 +76,7 @@ struct SampleOptions {
   int64_t seed = 0;
   std::optional<std::string> out;
   std::optional<std::string> trajectory;
+  std::optional<int64_t> frames;     // the most states kept of it
   std::optional<std::string> dtype;  // float32, float64, float16
   int threads = 1;
   bool quiet = false;

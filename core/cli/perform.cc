@@ -118,6 +118,7 @@ int PerformVerb(const std::string& verb, const Typed& typed, Context& context) {
         count("--seed", typed.seed, 0, kMaxSeed).value_or(sampling.seed);
     sampling.out = typed.out;
     sampling.trajectory = typed.trajectory;
+    sampling.frames = count("--frames", typed.frames, 2, kMaxSteps);
     sampling.dtype = typed.dtype;
     sampling.threads = threads();
     sampling.quiet = typed.quiet;

@@ -24,30 +24,31 @@ constexpr int64_t kChunk = 4096;
 constexpr int kTrajectoryFormat = 1;
 constexpr int64_t kMaxTrajectoryBytes = int64_t{2} << 30;
 
-// Every state of every particle on the grid, [times, n, dim], in data units.
+// States of every particle on the grid, evenly spaced, [times, n, dim], in data
+// units.
 class Trajectory {
  public:
-  Trajectory(int64_t transitions, int64_t n, int dim)
-      : transitions_(transitions), n_(n), dim_(dim) {
+  // Keeps at most `frames` states.
+  Trajectory(int64_t transitions, int64_t frames, int64_t n, int dim)
+      : transitions_(transitions), frames_(frames), n_(n), dim_(dim) {
+    times_ = MakeRecorder(0).times();
     // Compared by division: the product may be beyond 64 bits.
     const int64_t state_bytes = n * dim * static_cast<int64_t>(sizeof(float));
-    if (transitions + 1 > kMaxTrajectoryBytes / state_bytes) {
+    if (times_ > kMaxTrajectoryBytes / state_bytes) {
       throw Failure{
           kExitUsage,
           {{"--trajectory",
-            WithCommas(transitions + 1) + " states of " + WithCommas(n) +
+            WithCommas(times_) + " states of " + WithCommas(n) +
                 " points need more than 2 GiB of memory; give a smaller --n "
                 "(up to " +
-                WithCommas(kMaxTrajectoryBytes /
-                           (state_bytes / n * (transitions + 1))) +
-                " here) or fewer sampler.steps."}}};
+                WithCommas(kMaxTrajectoryBytes / (state_bytes / n * times_)) +
+                " here), fewer --frames or fewer sampler.steps."}}};
     }
-    values_.resize(static_cast<size_t>((transitions + 1) * n * dim));
+    values_.resize(static_cast<size_t>(times_ * n * dim));
   }
 
   Recorder MakeRecorder(int64_t count) const {
-    return Recorder(transitions_, transitions_ + 1,
-                    static_cast<size_t>(count * dim_));
+    return Recorder(transitions_, frames_, static_cast<size_t>(count * dim_));
   }
 
   // Takes the states of particles first, first + 1, ...
@@ -66,7 +67,7 @@ class Trajectory {
     }
   }
 
-  std::vector<int64_t> shape() const { return {transitions_ + 1, n_, dim_}; }
+  std::vector<int64_t> shape() const { return {times_, n_, dim_}; }
 
   // Writes the states in order, with the time of each.
   void Write(const std::vector<GridPoint>& grid, ArrayFile& file) const {
@@ -102,8 +103,10 @@ class Trajectory {
 
  private:
   int64_t transitions_;
+  int64_t frames_;
   int64_t n_;
   int dim_;
+  int64_t times_;
   std::vector<float> values_;
   std::vector<int64_t> recorded_;
 };
@@ -149,6 +152,11 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   Problems problems;
   CheckPlaces(context.files, out_path, options.trajectory, problems);
   const NpyType type = TypeOfOption(options.dtype, out_path, problems);
+  if (options.frames && !options.trajectory) {
+    problems.push_back({"--frames",
+                        "there is no trajectory to keep states of; add "
+                        "--trajectory trajectory.npy."});
+  }
   if (options.trajectory && problems.empty()) {
     TypeOfOption(options.dtype, *options.trajectory, problems);
   }
@@ -159,7 +167,8 @@ ExitCode Sample(const SampleOptions& options, Context& context) {
   std::optional<ArrayFile> trajectory_file;
   std::optional<AtomicFile> description_file;
   if (options.trajectory) {
-    trajectory.emplace(steps, options.n, dim);
+    trajectory.emplace(steps, options.frames.value_or(steps + 1), options.n,
+                       dim);
     trajectory_file.emplace(context.files, *options.trajectory, "trajectory",
                             trajectory->shape(),
                             std::vector<std::string_view>{"t", "point"}, type);

@@ -286,6 +286,26 @@ TEST(CliTest, SamplesDoNotDependOnHowManyAreDrawn) {
   ASSERT_EQ(grid.size(), 4u);
   EXPECT_LT(*grid[0].Find("t")->AsNumber(), *grid[3].Find("t")->AsNumber());
   EXPECT_EQ(Write(*times->Find("recorded")), "[3,2,1,0]");
+
+  // Fewer states of it are states of it; both ends are kept.
+  ASSERT_EQ(cli.Run({"sample", run, "--n", "5", "--seed", "9", "sampler=ddpm",
+                     "sampler.steps=3", "--frames", "3", "--out",
+                     scratch / "some.npy", "--trajectory",
+                     scratch / "some_states.npy"}),
+            0)
+      << cli.err;
+  const NpyArray some = NpyIn(scratch / "some_states.npy");
+  EXPECT_EQ(some.shape, (std::vector<int64_t>{3, 5, 2}));
+  const auto state = [](const NpyArray& all, size_t i) {
+    return std::vector<float>(all.values.begin() + 10 * i,
+                              all.values.begin() + 10 * (i + 1));
+  };
+  EXPECT_EQ(state(some, 0), state(trajectory, 0));
+  EXPECT_EQ(state(some, 1), state(trajectory, 1));
+  EXPECT_EQ(state(some, 2), state(trajectory, 3));
+  const Result<Json> which =
+      ParseJson(TextOf(scratch / "some_states.json"), "some_states.json");
+  EXPECT_EQ(Write(*which->Find("recorded")), "[3,2,0]");
 }
 
 TEST(CliTest, SampleRefusesWhatItCannotDo) {
@@ -304,6 +324,12 @@ TEST(CliTest, SampleRefusesWhatItCannotDo) {
   refused({"sampler.stesp=3"}, kExitUsage, "did you mean steps?");
   refused({"--n", "1000000000", "--trajectory", scratch / "t.npy"}, kExitUsage,
           "more than 2 GiB");
+  refused(
+      {"--n", "1000000000", "--trajectory", scratch / "t.npy", "--frames", "2"},
+      kExitUsage, "fewer --frames");
+  refused({"--frames", "2"}, kExitUsage, "there is no trajectory");
+  refused({"--frames", "1", "--trajectory", scratch / "t.npy"}, kExitUsage,
+          "--frames");
   refused({"--out", scratch / "a.npy", "--trajectory", scratch / "a.npy"},
           kExitUsage, "a name of its own");
   for (const char* own : {"/model.safetensors", "/./experiment.json"}) {
