@@ -12,20 +12,21 @@
 namespace unnoise {
 namespace {
 
-std::string Place(const char* name) {
-  const std::string folder = testing::TempDir() + "compare";
-  MakeFolders(PosixFiles(), folder);
-  return JoinPath(folder, name);
-}
+class CompareVerb : public testing::Test {
+ protected:
+  std::string Place(const char* name) const { return scratch_ / name; }
+  std::string WriteArray(const char* name, const std::vector<float>& values,
+                         std::vector<int64_t> shape) {
+    std::string bytes = NpyHeader(shape);
+    EXPECT_TRUE(AppendNumbers(values, NpyType::kFloat32, bytes));
+    const std::string path = Place(name);
+    EXPECT_EQ(PosixFiles().Write(path, bytes), 0);
+    return path;
+  }
 
-std::string WriteArray(const char* name, const std::vector<float>& values,
-                       std::vector<int64_t> shape) {
-  std::string bytes = NpyHeader(shape);
-  EXPECT_TRUE(AppendNumbers(values, NpyType::kFloat32, bytes));
-  const std::string path = Place(name);
-  EXPECT_EQ(PosixFiles().Write(path, bytes), 0);
-  return path;
-}
+ private:
+  Scratch scratch_;
+};
 
 Json JsonOf(Cli& cli, std::vector<std::string> words) {
   words.push_back("--json");
@@ -41,7 +42,7 @@ double Number(const Json& json, std::vector<std::string_view> path) {
   return at && at->AsNumber() ? *at->AsNumber() : std::nan("");
 }
 
-TEST(CompareVerb, OnTheLineEveryDistanceAgrees) {
+TEST_F(CompareVerb, OnTheLineEveryDistanceAgrees) {
   Cli cli;
   // Sorted, so that the first 1,000 are no fair part: keep to few.
   const std::string a = WriteArray("a.npy", NormalPoints(1, 300), {300});
@@ -69,7 +70,7 @@ TEST(CompareVerb, OnTheLineEveryDistanceAgrees) {
   EXPECT_NE(cli.out.find("300 and 300"), cli.out.npos) << cli.out;
 }
 
-TEST(CompareVerb, TakesSetsOfUnequalSizesInThePlane) {
+TEST_F(CompareVerb, TakesSetsOfUnequalSizesInThePlane) {
   Cli cli;
   const std::string a = WriteArray("a.npy", NormalPoints(1, 2 * 50), {50, 2});
   std::string csv;
@@ -88,7 +89,7 @@ TEST(CompareVerb, TakesSetsOfUnequalSizesInThePlane) {
 }
 
 // What a model learns from is rounded; what is only compared is not.
-TEST(CompareVerb, PointsAreComparedAsTheyAre) {
+TEST_F(CompareVerb, PointsAreComparedAsTheyAre) {
   Cli cli;
   const std::string a = WriteArray("a.npy", {0, 0.123457f, 1}, {3});
   const std::string b = WriteArray("b.npy", {0, 0.123456f, 1}, {3});
@@ -96,7 +97,7 @@ TEST(CompareVerb, PointsAreComparedAsTheyAre) {
               (0.123457f - 0.123456f) / 3.0, 1e-12);
 }
 
-TEST(CompareVerb, ProblemsNameTheRepair) {
+TEST_F(CompareVerb, ProblemsNameTheRepair) {
   Cli cli;
   const std::string a = WriteArray("a.npy", NormalPoints(1, 20), {20});
   const std::string b = WriteArray("b.npy", NormalPoints(1, 20), {10, 2});
