@@ -115,6 +115,12 @@ test('samplers are set, added and taken away', async ({ page }) => {
     .getByRole('button', { name: 'Remove' })
     .click();
   await expect(plots(page)).toHaveCount(3);
+  // The keyboard stays where it was: at what took the place.
+  await expect(
+    page
+      .getByRole('region', { name: /^Sampler 1/ })
+      .getByRole('button', { name: 'Remove' }),
+  ).toBeFocused();
   await measured(page);
   await expect.poll(() => inked(plots(page).first())).toBeGreaterThan(100);
   // The address holds it all.

@@ -151,6 +151,7 @@ val ProcessSession::StartLaw(int cells, const val& window) {
             {{"window", "Give each axis a low below its high."}});
       }
     }
+    Problems beyond = ProblemsOfGrid(process(), axes_);
     Json result;
     result["axes"] = AxesToJson(process(), axes_);
     result["bins"] = AxesToJson(process(), Coarse(process(), axes_));
@@ -162,6 +163,8 @@ val ProcessSession::StartLaw(int cells, const val& window) {
                   Problem{"cells",
                           "so many cells at all times take too much memory "
                           "here; give fewer cells or fewer steps."})
+        : !beyond.empty()
+            ? Result<Law>(std::move(beyond))
             : Law::Make(process(), axes_,
                         process().Autonomous() ? kMaxWork : kMaxWorkInTime);
     if (law) {

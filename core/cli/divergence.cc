@@ -179,7 +179,7 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
     entry["n"] = *options.n;
     entry["kl"] = ToJson(drawn.kl);
     entry["reverse_kl"] = ToJson(drawn.reverse_kl);
-    entry["effective_samples"] = drawn.effective_samples;
+    entry["effective_samples"] = Finite(drawn.effective_samples);
     const std::string count = WithCommas(*options.n);
     drawn_text = "From " + count + " draws of each: kl " + InWords(drawn.kl) +
                  ", reverse_kl " + InWords(drawn.reverse_kl) + ".\n" + count +

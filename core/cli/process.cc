@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <ostream>
 #include <utility>
 
@@ -157,6 +158,11 @@ class Paths {
                                "that do not explode. Nothing was written."}}};
 }
 
+// The same for all names of one place that differ in dots and slashes alone.
+std::string NormalPath(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
 }  // namespace
 
 ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
@@ -177,9 +183,21 @@ ExitCode MoveParticles(const ProcessOptions& options, Context& context) {
                                           "name, such as paths.npy."});
     }
   }
-  if (options.density == out_path) {
-    problems.push_back(
-        {"--density", "the paths go to " + out_path + "; give another name."});
+  if (options.density) {
+    // Each may have a description beside it.
+    const std::string density = NormalPath(*options.density);
+    const std::string theirs[] = {NormalPath(out_path),
+                                  NormalPath(description.value_or(out_path))};
+    const std::string its =
+        NormalPath(DescriptionPath(density).value_or(density));
+    for (const std::string& path : theirs) {
+      if (path != density && path != its) continue;
+      problems.push_back({"--density", "the paths go to " + out_path +
+                                           " and what describes them to a "
+                                           ".json beside it; give another "
+                                           "name."});
+      break;
+    }
   }
   if (!options.density && (options.cells || options.window)) {
     problems.push_back({options.cells ? "--cells" : "--window",

@@ -34,7 +34,7 @@ std::vector<Cells> ReadWindow(const std::string& text, size_t dim,
   std::vector<double> ends;
   for (const std::string& part : SplitAtCommas(text)) {
     const Result<Json> value = ParseJson(part, "");
-    if (value && value->AsNumber()) ends.push_back(*value->AsNumber());
+    ends.push_back(value && value->AsNumber() ? *value->AsNumber() : NAN);
   }
   std::vector<Cells> window;
   for (size_t i = 0; i + 1 < ends.size() && ends[i] < ends[i + 1]; i += 2) {
@@ -47,6 +47,11 @@ std::vector<Cells> ReadWindow(const std::string& text, size_t dim,
                                             : "low,high of each axis such as "
                                               "-3,3,-2,2") +
                                   ", each low below its high."}}};
+}
+
+// Of a law none of which is within the cells nothing is known.
+Json NumberOrNull(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
 }
 
 }  // namespace
@@ -66,7 +71,23 @@ ProcessDensity::ProcessDensity(const ProcessChoice& choice,
   if (process.states() > 0) trial = CellsAround(process, {}, 1, cells_);
   const Result<Law> law = Law::Make(process, std::move(trial), INFINITY);
   if (!law) FailLaw(law.problems());
-  if (options.window) window_ = ReadWindow(*options.window, dim, cells_);
+  if (process.states() > 0 && (options.cells || options.window)) {
+    throw Failure{kExitUsage,
+                  {{options.cells ? "--cells" : "--window",
+                    "of a process of states each state is a cell; leave this "
+                    "out."}}};
+  }
+  const size_t most = dim == 1 ? kMaxCells1d : kMaxCells2d;
+  if (process.states() == 0 && cells_ > most) {
+    FailLaw({{"cells", "give 2 to " + std::to_string(most) + " cells."}});
+  }
+  if (options.window) {
+    window_ = ReadWindow(*options.window, dim, cells_);
+    const Problems beyond = ProblemsOfGrid(process, window_);
+    if (!beyond.empty()) FailLaw(beyond);
+    const Result<Law> whole = Law::Make(process, window_);
+    if (!whole) FailLaw(whole.problems());
+  }
 
   std::vector<int64_t> shape{times};
   double bytes = sizeof(float) * static_cast<double>(times);
@@ -108,6 +129,8 @@ bool ProcessDensity::Move(std::span<const float> paths,
   const int64_t times = static_cast<int64_t>(positions.size());
   axes_ =
       window_.empty() ? CellsAround(process, paths, times, cells_) : window_;
+  const Problems beyond = ProblemsOfGrid(process, axes_);
+  if (!beyond.empty()) FailLaw(beyond);
   Result<Law> law = Law::Make(process, axes_);
   if (!law) FailLaw(law.problems());
   way_ = law->way();
@@ -149,8 +172,8 @@ std::string ProcessDensity::Description() const {
   for (const Row& row : rows_) {
     Json::Array mean, variance;
     for (const Normal& of : row.moments) {
-      mean.push_back(of.mean);
-      variance.push_back(of.variance);
+      mean.push_back(NumberOrNull(of.mean));
+      variance.push_back(NumberOrNull(of.variance));
     }
     times.push_back(row.t);
     law.push_back(Json::Object{{"t", row.t},
@@ -188,9 +211,9 @@ void ProcessDensity::Report() const {
       const auto known = [&](double value) {
         return std::isfinite(value) ? Brief(value) : std::string("-");
       };
-      line.push_back(Brief(row.moments[axis].mean));
+      line.push_back(known(row.moments[axis].mean));
       line.push_back(closed ? known(closed->mean[axis]) : "-");
-      line.push_back(Brief(row.moments[axis].variance));
+      line.push_back(known(row.moments[axis].variance));
       line.push_back(closed ? known(closed->covariance[axis * (dim + 1)])
                             : "-");
     }

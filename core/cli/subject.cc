@@ -37,7 +37,7 @@ void FailSamples(const Subject& subject, Outcome outcome) {
       {{std::string(advice.field),
         "samples of " + subject.Named() + ' ' + std::string(advice.matter) +
             "; " + std::string(advice.repair) +
-            (outcome == Outcome::kUnstable ? ""
+            (advice.field == "sampler.step" ? ""
              : learned ? ", or train longer or with a lower rate.peak"
                        : ", or another path") +
             ". Nothing was written."}}};

@@ -117,7 +117,12 @@ KnownDensity UniformDensity(double low, double high) {
   return {.dim = 1,
           .log_density =
               [=](Point x) {
-                return x[0] >= low && x[0] <= high ? log : -kInfinity;
+                // As draws are rounded, so that none is beyond the ends.
+                const float at = static_cast<float>(x[0]);
+                return at >= static_cast<float>(low) &&
+                               at <= static_cast<float>(high)
+                           ? log
+                           : -kInfinity;
               },
           .score = [](Point, std::span<double> out) { out[0] = 0; },
           .cdf =

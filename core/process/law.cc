@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/base/exact_math.h"
 #include "core/process/matrix.h"
 
 namespace unnoise {
@@ -70,7 +71,40 @@ std::vector<double> StartMass(const std::vector<Cells>& axes,
   return mass;
 }
 
+// Part of a normal law, or of a point, within the cells.
+double PartWithin(const Cells& cells, double mean, double std) {
+  if (!(std > 0)) return mean >= cells.low && mean <= cells.high ? 1 : 0;
+  const auto below = [&](double x) {
+    constexpr double kRootHalf = 0.70710678118654752440;
+    return 0.5 * (1 + exact::Erf(kRootHalf * (x - mean) / std));
+  };
+  return below(cells.high) - below(cells.low);
+}
+
 }  // namespace
+
+Problems ProblemsOfGrid(const Process& process,
+                        const std::vector<Cells>& axes) {
+  constexpr double kLeast = 0.9;
+  if (process.states() > 0) return {};
+  double part = 1;
+  if (const std::optional<StartLaw> start = process.StartedFrom()) {
+    for (size_t axis = 0; axis < axes.size(); ++axis) {
+      part *= PartWithin(axes[axis], start->mean[axis], start->std);
+    }
+  } else {
+    const std::vector<double> closed = ClosedDensity(process, axes, 0);
+    double total = 0;
+    for (const double density : closed) total += density;
+    if (!closed.empty() && !(total > 0)) part = 0;
+  }
+  if (part >= kLeast) return {};
+  return {
+      {"window",
+       "the process starts beyond these cells, or much of it does, so that "
+       "its law cannot be moved on them; give low,high around the start, or "
+       "more particles."}};
+}
 
 std::string_view NameOf(LawWay way) {
   switch (way) {
@@ -191,6 +225,10 @@ Result<Law> Law::Make(const Process& process, std::vector<Cells> axes,
   // After the start, where a law may be a point without a density.
   if (!law.mass_.empty() &&
       !ClosedDensity(process, law.axes_, process.TimeAt(1)).empty()) {
+    if (!closed.empty()) {
+      law.mass_ = closed;
+      Multiply(VolumeOf(process, law.axes_), law.mass_);
+    }
     return law;
   }
   return flow.problems();

@@ -37,6 +37,10 @@ std::vector<Cells> CellsAround(const Process& process,
                                std::span<const float> paths, int64_t times,
                                size_t count);
 
+// What is wrong with a grid for this process: that much of where it starts lies
+// beyond, where no law could be moved from. Problems at "window".
+Problems ProblemsOfGrid(const Process& process, const std::vector<Cells>& axes);
+
 // Probability of each cell and what is made of it. Cells of two axes have the
 // last one fastest.
 class Law {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/exact_math.h"
+#include "core/base/json.h"
 #include "core/process/mixture.h"
 #include "core/process/powers.h"
 #include "core/process/rows.h"
@@ -13,6 +14,8 @@
 
 namespace unnoise {
 namespace {
+
+constexpr double kLeastStep = 1e-6;
 
 // The unknown mean of data y_i ~ N(mean, noise^2), a priori normal: its
 // posterior is normal too, and drawn from by noisy climbs that look at a batch
@@ -38,7 +41,7 @@ class Sgld final : public Process {
             "How long the first step is: half of it times the slope of the log "
             "posterior, and noise of that variance.",
             "Welling, Teh 2011, eq. 4"},
-           {1e-6, 10, Scale::kLog}, step_);
+           {kLeastStep, 10, Scale::kLog}, step_);
     v.Real({"decay",
             "How fast steps shrink, as (1 + t / delay)^-decay: 0 not at all; "
             "above 1/2 and up to 1 the chain ends in the posterior itself.",
@@ -75,8 +78,10 @@ class Sgld final : public Process {
     problems.push_back(
         {"step",
          "steps longer than four times the posterior's variance explode; "
-         "give less than " +
-             std::to_string(bound) + ", fewer data or a larger data_std."});
+         "give " +
+             (bound > kLeastStep ? "less than " + Write(Json(bound)) + ", "
+                                 : std::string()) +
+             "fewer data or a larger data_std."});
   }
 
   void Start(Key key, uint64_t first, std::span<double> x) const override {

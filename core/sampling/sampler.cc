@@ -30,6 +30,11 @@ Advice AdviceOn(Outcome outcome) {
               "take a shorter one (below twice the variance of the narrowest "
               "part of the law, in squares of the unit), a sampler.t with more "
               "noise, or sampler=mala, which leaves what goes too far"};
+    case Outcome::kStuck:
+      return {"sampler.step",
+              "stay where they started, since less than 1 % of what was "
+              "proposed to them was accepted",
+              "take a shorter step, or a sampler.t with more noise"};
   }
   return {"sampler", "are not finite",
           "take more sampler.steps or another sampler"};

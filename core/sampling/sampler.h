@@ -39,6 +39,7 @@ enum class Outcome {
   kStepTooSmall,  // an adaptive step could not be made small enough
   kTooManySteps,  // nor the grid's gap be crossed with those allowed
   kUnstable,      // steps of a given length grew without bound
+  kStuck,         // next to no proposal was accepted
 };
 
 // What there is to say of samples that did not come to be: the field to change,

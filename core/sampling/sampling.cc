@@ -55,6 +55,11 @@ bool Sampling::Step() {
                          .drawn = &drew_};
   outcome_ = stepper_->Step(position_, x_, fresh);
   if (outcome_ != Outcome::kGood) return false;
+  constexpr double kLeastAcceptance = 0.01;
+  if (position_ == 1 && acceptance().value_or(1) < kLeastAcceptance) {
+    outcome_ = Outcome::kStuck;
+    return false;
+  }
   --position_;
   return true;
 }

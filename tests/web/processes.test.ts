@@ -63,7 +63,8 @@ class Session implements ProcessSession {
     if (this.n === 13) return problem('steps', 'Not finite any more.');
     return { position: this.at, done: this.at === STEPS };
   }
-  startLaw() {
+  startLaw(cells: number) {
+    if (cells === 3) return problem('cells', 'Give 4 or more.');
     const axis = { name: 'x', low: -1, high: 1, count: 2 };
     return this.n === 7
       ? { axes: [axis], bins: [axis], why: 'nothing is known.' }
@@ -168,6 +169,12 @@ describe('a link', () => {
     ]);
     expect(problems[2]!.message).toContain('Found 3,1; give low,high');
     expect(ask).toEqual({ ...DEFAULT_ASK, words: ['rate=2'] });
+  });
+
+  it('passes over what other pages have', () => {
+    const { ask, problems } = decodeLink('v=1&sum=0c4e5f10&hide=help&rate=2');
+    expect(problems).toEqual([]);
+    expect(ask.words).toEqual(['rate=2']);
   });
 
   it('has a command that gives the same files', () => {
@@ -306,6 +313,96 @@ describe('the laboratory', () => {
       'n',
       'nothing',
     ]);
+  });
+
+  it('keeps of a link all but what is wrong', async () => {
+    const { lab } = await makeLab(
+      '#process=other&rate=-1&scale=2&n=500&seed=3&cells=50&window=-2,2&knife=2.5',
+    );
+    expect(lab.state.ask).toEqual({
+      name: 'other',
+      words: ['scale=2'],
+      n: 500,
+      seed: 3,
+      cells: 50,
+      window: [-2, 2],
+    });
+    expect(lab.state.knife).toBe(1);
+    const [notice] = lab.state.notices;
+    expect(notice!.problems.map(({ path }) => path)).toEqual(['rate']);
+  });
+
+  it('makes changes one after the other', async () => {
+    const { lab, around, rest } = await makeLab();
+    const scale = { ...rate, name: 'scale', path: 'scale' };
+    await Promise.all([
+      lab.experiment.setText(rate, '2'),
+      lab.experiment.setText(scale, '3'),
+      lab.experiment.setText({ ...rate, path: 'n' }, '50'),
+    ]);
+    await rest();
+    expect(lab.state.ask).toMatchObject({
+      words: ['rate=2', 'scale=3'],
+      n: 50,
+    });
+    expect(around.address).toContain('rate=2&scale=3&n=50');
+    await Promise.all([
+      lab.experiment.setText(rate, '4'),
+      lab.experiment.setText(rate, 'fast'),
+    ]);
+    expect(lab.state.drafts['rate']!.text).toBe('fast');
+  });
+
+  it('goes on with what is open when another is refused', async () => {
+    const { lab, rest } = await makeLab();
+    await lab.experiment.setText(rate, '2');
+    await lab.experiment.setText(rate, '-1');
+    expect(lab.state.busy).toBe(true);
+    await rest();
+    expect(lab.state.busy).toBe(false);
+    expect(lab.state.law).not.toBeNull();
+    expect(lab.state.ask.words).toEqual(['rate=2']);
+  });
+
+  it('draws particles as what they were opened as', async () => {
+    const { lab, rest } = await makeLab();
+    await lab.experiment.setText({ ...rate, path: 'n' }, '1');
+    expect(lab.state.particles).not.toBeNull();
+    expect(lab.state.opened!.shown).toBe(1);
+    expect(lab.state.drawn!.shown).toBe(2);
+    await rest();
+    expect(lab.state.drawn).toBe(lab.state.opened);
+  });
+
+  it('has the knife where a link or else a person puts it', async () => {
+    const { lab, rest } = await makeLab('#knife=2.5');
+    expect(lab.state.knife).toBe(1);
+    await lab.experiment.setText(rate, '2');
+    lab.choose('nothing');
+    await rest();
+    expect(lab.state.knife).toBe(1);
+    await lab.experiment.setText(rate, '3');
+    lab.cut(0);
+    expect(lab.link).toContain('knife=0');
+    await rest();
+    expect(lab.state.knife).toBe(0);
+    // A link without one is of the end.
+    await lab.openLink('#rate=3');
+    await rest();
+    expect(lab.state.knife).toBe(2);
+  });
+
+  it('shows nothing beside settings that it is not of', async () => {
+    const { lab, rest } = await makeLab('#window=-2,2');
+    await lab.experiment.setText({ ...rate, path: 'cells' }, '3');
+    await rest();
+    const { particles, drawn, busy, notices } = lab.state;
+    expect([particles, drawn, busy]).toEqual([null, null, false]);
+    expect(notices.map(({ id }) => id)).toEqual(['work']);
+    lab.choose('other');
+    await rest();
+    expect(lab.state.ask).toEqual({ ...DEFAULT_ASK, name: 'other' });
+    expect(lab.state.particles).not.toBeNull();
   });
 
   it('keeps what was typed and is wrong, beside its place', async () => {

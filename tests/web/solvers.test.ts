@@ -9,6 +9,7 @@ import {
   xIn,
   yIn,
 } from '../../web/src/scenes/errors';
+import { SolversElement } from '../../web/src/components/solvers-app';
 import { SolverLab } from '../../web/src/store/solvers';
 import {
   decodeSolvers,
@@ -19,15 +20,19 @@ import {
 } from '../../web/src/store/solvers-link';
 import {
   fieldNamed,
+  initialSolvers,
+  progressOf,
   slotAt,
+  type Solver,
   type Way,
 } from '../../web/src/store/solvers-state';
 import { Engine } from '../../web/src/engine/client';
-import { isProblems } from '../../web/src/engine/protocol';
+import { isProblems, problem } from '../../web/src/engine/protocol';
 import type { SolverHost } from '../../web/src/engine/solver-host';
 import type { SolverCalls } from '../../web/src/engine/solver-protocol';
 import { Around } from './page';
 import { recorder, theme } from './canvas';
+import { fieldAt } from './double';
 import { makeSolverHost } from './solver-double';
 
 const ADDRESS =
@@ -72,6 +77,10 @@ describe('its link', () => {
       'lost',
     ]);
     expect(link).toEqual({ ...DEFAULT_LINK, words: ['data=rings'] });
+    const odd = decodeSolvers('#hide=header&solver.1=ddim%20data=rings');
+    expect(odd.problems.map(({ path }) => path)).toEqual(['hide', 'solver.1']);
+    expect(odd.problems[1]!.message).toContain('data=rings is no setting');
+    expect(odd).toMatchObject({ words: [], samplers: [['sampler=ddim']] });
     const cut = encodeSolvers({ ...DEFAULT_LINK, n: 99 }).slice(0, -1);
     expect(decodeSolvers(cut).problems).toHaveLength(1);
     const many = Array.from({ length: 7 }, (_, i) => `solver.${i + 1}=ddim`);
@@ -219,6 +228,7 @@ describe('a solver laboratory', () => {
     lab.play();
     await around.run(300);
     expect(lab.state).toMatchObject({ playing: false, t: 0 });
+    expect(around.address).not.toContain('&t=');
   });
 
   it('opens a link that is partly wrong, and leaves the address be', async () => {
@@ -230,6 +240,96 @@ describe('a solver laboratory', () => {
     expect(around.address).toBe(address);
     lab.setError('law');
     expect(around.address).toMatch(/^#v=1/);
+  });
+
+  it('loses no more of a link than what is wrong, and forgets the last one', async () => {
+    await open(
+      '#lost=1&data=rings&solver.1=ode%20sampler.steps=0%20sampler.method=euler',
+    );
+    expect(lab.state.resolved!.overrides).toContain('data=rings');
+    expect(lab.state.solvers[0]!.words).toEqual([
+      'sampler=ode',
+      'sampler.method=euler',
+    ]);
+    const [notice] = lab.state.notices;
+    expect(notice!.problems.map(({ path }) => path)).toEqual([
+      'lost=1',
+      'sampler.steps=0',
+    ]);
+    await lab.experiment.setText(fieldAt('data.noise'), 'much');
+    expect(lab.state.drafts).not.toEqual({});
+    const opened = lab.openLink(ADDRESS);
+    await settle();
+    await opened;
+    expect(lab.state).toMatchObject({ notices: [], drafts: {} });
+  });
+
+  it('tells which sampler fails, until it is another or gone', async () => {
+    const host = makeSolverHost();
+    const answer = host.answer.bind(host);
+    host.answer = (call, question) =>
+      call === 'record' && JSON.stringify(question).includes('sampler=ode')
+        ? problem('sampler', 'too steep')
+        : answer(call, question);
+    await open(ADDRESS, host);
+    const told = () => lab.state.notices.map(({ id, title }) => [id, title]);
+    const { id } = lab.state.solvers[1]!;
+    const one = [`way.${id}`, 'Probability flow cannot go its way here.'];
+    expect(told()).toEqual([one]);
+    await lab.addSolver();
+    await settle();
+    expect(told()).toContainEqual(one);
+    await lab.removeSolver(id);
+    await settle();
+    expect(told()).not.toContainEqual(one);
+  });
+
+  it('tells of a way that fails on its way', async () => {
+    const host = makeSolverHost(9);
+    await open(ADDRESS, host);
+    const answer = host.answer.bind(host);
+    const [, { id }] = lab.state.solvers as [Solver, Solver];
+    await lab.setSampler(1, sampler('method', 1), 'euler');
+    await around.run(2);
+    let failed = false;
+    host.answer = (call, question) => {
+      if (call !== 'frame' || failed) return answer(call, question);
+      failed = true;
+      const problems = problem('sampler', 'not finite');
+      return { busy: true, way: null, errors: null, problems } as never;
+    };
+    await settle();
+    expect(lab.state.notices.map((notice) => notice.id)).toEqual([`way.${id}`]);
+    expect(lab.state.errors!.rows).toHaveLength(6);
+  });
+
+  it('shows how far recording is, and stops it when asked', async () => {
+    await open(ADDRESS, makeSolverHost(9));
+    await lab.setSampler(1, sampler('steps', 1), '900');
+    await around.run(20);
+    expect(lab.state).toMatchObject({ recording: true, measuring: false });
+    expect(progressOf(lab.state)).toBeGreaterThan(0.5);
+    expect(progressOf(lab.state)).toBeLessThan(1);
+    await lab.cancel();
+    expect(lab.state.recording).toBe(false);
+    await around.run(20);
+    expect(lab.state.solvers[1]!.way!.done).toBe(false);
+    await lab.measure();
+    await around.run(1500);
+    expect(lab.state.recording).toBe(false);
+    expect(lab.state.solvers[1]!.way!.done).toBe(true);
+    expect(lab.state.errors!.rows).toHaveLength(6);
+  });
+});
+
+describe('its screen', () => {
+  it('forgets what was wrong in a field whose value is another', () => {
+    const screen = new SolversElement();
+    const before = initialSolvers();
+    const wrong = { n: 'too few', seed: 'no number' };
+    Object.assign(screen, { shown: { ...before, n: 7 }, wrong });
+    screen.willUpdate(new Map([['shown', before]]));
+    expect(screen).toMatchObject({ wrong: { n: undefined, seed: wrong.seed } });
   });
 });
 
@@ -249,6 +349,34 @@ describe('where points are', () => {
       3, 3, 2, 2, 1, 1, 0, 0,
     ]);
     expect(slotAt(way([3, 2]), 0)).toBe(2);
+  });
+
+  it('is as far in the steps as in the time line, at a level', () => {
+    const level = {
+      ...way([0, 1, 2, 3]),
+      times: new Float32Array(4).fill(0.3),
+    };
+    const at = [1, 0.7, 0.6, 0.3, 0.01, 0];
+    expect(at.map((time) => slotAt(level, time))).toEqual([3, 3, 2, 1, 1, 0]);
+    const start = { ...level, times: level.times.slice(0, 1) };
+    expect(slotAt(start, 0.5)).toBe(0);
+  });
+});
+
+describe('a host that records ways', () => {
+  it.each([
+    [500, 1000, 251],
+    [50_000, 1000, 78],
+    [1_400_000, 1000, 2],
+    [500, 1, 2],
+  ])('keeps no more than fits: %i points, %i steps', (count, steps, kept) => {
+    const host = makeSolverHost();
+    host.answer('open', { experiment: '', count: 4, seed: 0 });
+    const words = ['sampler=ddim', `sampler.steps=${steps}`];
+    const way = host.answer('record', { count, seed: 0, words });
+    if (isProblems(way)) throw new Error(way.problems[0]!.message);
+    expect(way.times).toHaveLength(kept);
+    expect([way.times[0], way.times.at(-1)]).toEqual([0, 1]);
   });
 });
 

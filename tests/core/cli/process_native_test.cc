@@ -160,6 +160,38 @@ TEST_F(ProcessVerbTest, ADensityThatCannotBeIsRefusedBeforeAnyWork) {
   EXPECT_EQ(StatusOf(PosixFiles(), law).kind, FileKind::kNone);
 }
 
+TEST_F(ProcessVerbTest, AWindowHoldsTheStart) {
+  const std::string out = scratch_ / "p.npy", law = scratch_ / "d.npy";
+  const auto refused = [&](std::vector<std::string> words, const char* text) {
+    words.insert(words.end(), {"--n", "5", "--out", out, "--density", law});
+    EXPECT_EQ(Move(words), kExitUsage) << text;
+    EXPECT_TRUE(cli_.ErrHas(text)) << cli_.err;
+    EXPECT_EQ(StatusOf(PosixFiles(), law).kind, FileKind::kNone);
+  };
+  const char* beyond = "--window: the process starts beyond these cells";
+  refused({"ornstein_uhlenbeck", "--window", "100,200"}, beyond);
+  refused({"linear_system", "--window=-1,1,2,3"}, beyond);
+  refused({"vp_chain", "--window", "100,200"}, beyond);
+  refused({"ornstein_uhlenbeck", "spread=1", "--window", "1.5,9"}, beyond);
+  refused({"brownian_motion", "--window=-3,oops,3"}, "--window: found");
+  refused({"two_states", "--window=-3,5"}, "each state is a cell");
+  refused({"master_equation", "--cells", "600"}, "each state is a cell");
+  refused({"linear_system", "--cells", "600"}, "--cells: give 2 to 512");
+}
+
+// Also by other names of one place, and with what describes them.
+TEST_F(ProcessVerbTest, PathsAndLawHavePlacesOfTheirOwn) {
+  const std::string out = scratch_ / "a.npy";
+  for (const char* law : {"a.npy", "./a.npy", "a.json"}) {
+    EXPECT_EQ(Move({"ornstein_uhlenbeck", "--n", "5", "--out", out, "--density",
+                    scratch_ / law}),
+              kExitUsage)
+        << law;
+    EXPECT_TRUE(cli_.ErrHas("--density: the paths go to")) << cli_.err;
+  }
+  EXPECT_EQ(StatusOf(PosixFiles(), out).kind, FileKind::kNone);
+}
+
 // Nothing that is not finite is ever written.
 TEST_F(ProcessVerbTest, AnExplosionIsAStatus) {
   const std::string out = scratch_ / "p.npy";

@@ -121,7 +121,9 @@ bool Samples(Run& run, bool any_length = false) {
   Sampling sampling(sampler, family.path(), *denoiser, KeyFromSeed(1), 0, 3);
   while (sampling.Step()) {
   }
-  if (any_length && sampling.outcome() == Outcome::kUnstable) return true;
+  const bool too_long = sampling.outcome() == Outcome::kUnstable ||
+                        sampling.outcome() == Outcome::kStuck;
+  if (any_length && too_long) return true;
   return sampling.done() && sampling.finite();
 }
 

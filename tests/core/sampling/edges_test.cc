@@ -69,7 +69,9 @@ TEST(SamplerEdges, NoNoiseNoDataOneStepEqualTimes) {
                           KeyFromSeed(2), 0, 50);
         while (sampling.Step()) {
         }
-        const bool good = sampling.outcome() == Outcome::kGood;
+        // Longest steps may be such that no proposal is accepted.
+        const bool good = sampling.outcome() == Outcome::kGood ||
+                          sampling.outcome() == Outcome::kStuck;
         EXPECT_TRUE(good) << row.name << ' ' << name << fields << grid.size()
                           << grid[0];
         EXPECT_TRUE(sampling.finite())

@@ -251,6 +251,25 @@ TEST(Metropolis, WhatFliesOffStaysWhereItWas) {
   EXPECT_EQ(x, before);
 }
 
+// Proposals a thousand deviations away are never taken: the samples are where
+// they started, which is told.
+TEST(Metropolis, SamplesThatNeverMovedAreAnOutcome) {
+  const Choice<Path> path("cosine");
+  const auto denoiser = MakeWorldDenoiser(
+      MakeWorld(NormalMixture{
+          .dim = 1, .weights = {1}, .means = {2}, .covariances = {1e-6}}),
+      *path, SerialPool());
+  for (const char* name : {"mala", "hmc"}) {
+    const auto sampler =
+        MakeSampler(name, R"({"t":0.001,"unit":"data","step":1,"steps":50})");
+    Sampling sampling(*sampler, *path, *denoiser, KeyFromSeed(4), 0, 200);
+    while (sampling.Step()) {
+    }
+    EXPECT_EQ(sampling.outcome(), Outcome::kStuck) << name;
+    EXPECT_FALSE(sampling.done()) << name;
+  }
+}
+
 TEST(Metropolis, ThreadsChangeNoBit) {
   const Choice<Path> path("ve");
   for (const char* name : {"mala", "hmc"}) {

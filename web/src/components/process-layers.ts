@@ -39,7 +39,7 @@ export class ProcessLayersElement extends LitElement {
   }
 
   private ramp(top: number) {
-    const states = (this.state.opened?.states ?? 0) > 0;
+    const states = (this.state.drawn?.states ?? 0) > 0;
     return html`<p class="ramp number">
       <span>${states ? t('picture.scaleStates') : t('picture.scale')}</span>
       0<i style=${`background:${RAMP_STYLE};opacity:${RAMP_ALPHA}`}></i

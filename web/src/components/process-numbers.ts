@@ -24,8 +24,8 @@ export class ProcessNumbersElement extends LitElement {
 
   override render() {
     const { state } = this;
-    const { opened, particles } = state;
-    if (!opened || !particles) return nothing;
+    const { drawn, particles } = state;
+    if (!drawn || !particles) return nothing;
     return html`
       <h2>
         ${t('section.title')}
@@ -33,7 +33,7 @@ export class ProcessNumbersElement extends LitElement {
           >t = ${number(timeAt(state, state.knife))}</span
         >
       </h2>
-      ${opened.states > 0 ? this.probabilities() : this.spreads()}
+      ${drawn.states > 0 ? this.probabilities() : this.spreads()}
       <details
         @toggle=${(event: Event) => {
           this.open = (event.target as HTMLDetailsElement).open;
@@ -52,7 +52,7 @@ export class ProcessNumbersElement extends LitElement {
 
   private spreads(): TemplateResult {
     const { state } = this;
-    const axes = state.opened!.axes;
+    const axes = state.drawn!.axes;
     // Of several axes the numbers stand in one cell, as coordinates do.
     const all = axes.map((_, axis) => spreadsAt(state, state.knife, axis));
     const line = (key: Known, name: string, mark: string) =>
@@ -88,12 +88,12 @@ export class ProcessNumbersElement extends LitElement {
   }
 
   private probabilities(): TemplateResult {
-    const { particles, law, knife, opened } = this.state;
+    const { particles, law, knife, drawn } = this.state;
     const count = particles!.times.length;
     const share = rowOf(particles!.density, knife, count);
     const exact = rowOf(law?.density, knife, count);
     const rest = rowOf(law?.stationary, 0, 1);
-    const states = Array.from({ length: opened!.states }, (_, i) => i);
+    const states = Array.from({ length: drawn!.states }, (_, i) => i);
     const cell = (values: Float32Array | null, i: number) =>
       html`<td>${values ? values[i]!.toFixed(3) : '–'}</td>`;
     return html`<table class="number">
@@ -125,13 +125,13 @@ export class ProcessNumbersElement extends LitElement {
 
   private times(): TemplateResult {
     const { state } = this;
-    const { law, opened } = state;
+    const { law, drawn } = state;
     const count = timesOf(state).length;
     const rows = Math.min(TABLE_ROWS, count);
     const picked = Array.from({ length: rows }, (_, row) =>
       Math.round((row * (count - 1)) / Math.max(1, rows - 1)),
     );
-    const axes = opened!.axes;
+    const axes = drawn!.axes;
     const first = axes.map((_, axis) => spreadsAt(state, count - 1, axis));
     const columns = (['particles', 'law', 'exact'] as const).filter((key) =>
       first.some((of) => of[key] !== null),

@@ -63,7 +63,7 @@ export class ProcessPictureElement extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('state');
     const { state } = this;
-    const still = (['particles', 'law', 'view', 'opened'] as const).every(
+    const still = (['particles', 'law', 'view', 'drawn'] as const).every(
       (key) => before?.[key] === state[key],
     );
     const moved = before?.knife !== state.knife;
@@ -72,7 +72,8 @@ export class ProcessPictureElement extends LitElement {
   }
 
   private get plane(): boolean {
-    return (this.state.opened?.axes.length ?? 1) > 1;
+    const { drawn, opened } = this.state;
+    return ((drawn ?? opened)?.axes.length ?? 1) > 1;
   }
 
   private shows(layer: Layer): boolean {
@@ -85,7 +86,7 @@ export class ProcessPictureElement extends LitElement {
     const values = law?.density ?? particles?.density;
     if (!values || values.length === 0) return null;
     if (values !== this.topFor) {
-      const states = (this.state.opened?.states ?? 0) > 0;
+      const states = (this.state.drawn?.states ?? 0) > 0;
       this.topFor = values;
       this.top = states ? 1 : usualTop(values, particles!.times.length);
     }
@@ -93,23 +94,23 @@ export class ProcessPictureElement extends LitElement {
   }
 
   private frameOf({ width, height }: Surface): Frame | null {
-    const { started, opened } = this.state;
+    const { started, drawn } = this.state;
     const [first, second] = started?.axes ?? [];
-    if (!first || !opened) return null;
+    if (!first || !drawn) return null;
     return {
       left: LEFT,
       top: TOP,
       width: width - LEFT - 6,
       height: height - TOP - BOTTOM,
-      x: second ? [first.low, first.high] : [0, opened.tMax],
+      x: second ? [first.low, first.high] : [0, drawn.tMax],
       y: second ? [second.low, second.high] : [first.low, first.high],
     };
   }
 
   private get paths(): Paths | null {
-    const { particles, opened } = this.state;
-    if (!particles || !opened) return null;
-    const { shown, axes, states } = opened;
+    const { particles, drawn } = this.state;
+    if (!particles || !drawn) return null;
+    const { shown, axes, states } = drawn;
     return {
       times: particles.times,
       values: particles.paths,
@@ -126,15 +127,15 @@ export class ProcessPictureElement extends LitElement {
     if (!surface || !frame) return;
     const { context } = surface;
     const { state, density, paths } = this;
-    const { opened, particles, law, knife, started } = state;
-    if (!opened || !particles || !paths) return;
+    const { drawn, particles, law, knife, started } = state;
+    if (!drawn || !particles || !paths) return;
     const { theme } = this.painter;
     const count = particles.times.length;
     const on = this.shows('density') && density !== null;
     // Over a map the labels within it need all the contrast there is.
     const axes = this.plane
-      ? { x: opened.axes[0], y: opened.axes[1] }
-      : { x: 't', y: opened.axes[0], wholeY: opened.states > 0 };
+      ? { x: drawn.axes[0], y: drawn.axes[1] }
+      : { x: 't', y: drawn.axes[0], wholeY: drawn.states > 0 };
     drawAxes(context, frame, theme, axes);
     clip(context, frame);
     if (on && this.plane) {
@@ -148,7 +149,7 @@ export class ProcessPictureElement extends LitElement {
         times: particles.times,
         density,
         top: this.top,
-        smooth: opened.states === 0,
+        smooth: drawn.states === 0,
       });
     }
     if (!this.plane) {
@@ -202,8 +203,8 @@ export class ProcessPictureElement extends LitElement {
   }
 
   private get cut(): Section | null {
-    const { particles, law, knife, opened, started } = this.state;
-    if (!particles || !opened) return null;
+    const { particles, law, knife, drawn, started } = this.state;
+    if (!particles || !drawn) return null;
     const count = particles.times.length;
     const moved = started?.way !== 'closed_form';
     const closed = rowOf(law?.closed, knife, count);
@@ -212,7 +213,7 @@ export class ProcessPictureElement extends LitElement {
       law: moved ? rowOf(law?.density, knife, count) : null,
       closed,
       stationary: rowOf(law?.stationary, 0, 1),
-      states: opened.states > 0,
+      states: drawn.states > 0,
     };
   }
 
@@ -243,10 +244,10 @@ export class ProcessPictureElement extends LitElement {
       front.setPointerCapture(event.pointerId);
     } else if (!front.hasPointerCapture(event.pointerId)) return;
     const box = front.getBoundingClientRect();
-    const { opened, particles } = this.state;
-    if (!opened || !particles) return;
+    const { drawn, particles } = this.state;
+    if (!drawn || !particles) return;
     const part = (event.clientX - box.left - LEFT) / (box.width - LEFT - 6);
-    this.lab.cutAt(part * opened.tMax);
+    this.lab.cutAt(part * drawn.tMax);
   };
 
   override render() {
@@ -320,7 +321,7 @@ export class ProcessPictureElement extends LitElement {
     return t('picture.words', {
       title: kindOf(state)?.title ?? '',
       n: state.ask.n,
-      end: number(state.opened?.tMax ?? 0),
+      end: number(state.drawn?.tMax ?? 0),
       time: number(timeAt(state, state.knife)),
       mean: number(particles?.mean ?? NaN),
       std: number(particles?.std ?? NaN),

@@ -2,7 +2,7 @@
 // once, everything else below a heading.
 
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { FieldSchema } from '../engine/core';
 import { fieldsOf, type FieldOwner } from '../store/schema';
 import type { SolverLab } from '../store/solvers';
@@ -22,6 +22,9 @@ export class SolverSettingsElement extends LitElement {
   /** Where it stands in the list, from 0. */
   @property({ type: Number }) place = 0;
   @property({ type: Boolean }) removable = false;
+  @property({ attribute: false }) whenRemoved!: () => void;
+
+  @query('.head button') private remover!: HTMLElement;
 
   /** Gives the lab what a person enters, as this sampler's. */
   private readonly owner: FieldOwner = {
@@ -30,6 +33,10 @@ export class SolverSettingsElement extends LitElement {
         this.lab.setSampler(this.solver.id, field, text),
     },
   };
+
+  override focus(): void {
+    this.remover.focus();
+  }
 
   override render() {
     const { solver, field, place } = this;
@@ -49,7 +56,7 @@ export class SolverSettingsElement extends LitElement {
         <button
           class="plain small"
           ?disabled=${!this.removable}
-          @click=${() => void this.lab.removeSolver(solver.id)}
+          @click=${this.whenRemoved}
         >
           ${icons.close}${t('solvers.remove')}<span class="unseen"
             >${name}</span
@@ -105,4 +112,10 @@ export class SolverSettingsElement extends LitElement {
       }
     `,
   ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'unnoise-solver-settings': SolverSettingsElement;
+  }
 }

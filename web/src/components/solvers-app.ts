@@ -2,8 +2,14 @@
 // the chart of errors below, settings beside them. What is inside the parts is
 // theirs.
 
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import {
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { kindOf } from '../store/schema';
 import type { SolverLab } from '../store/solvers';
@@ -18,6 +24,7 @@ import {
 import {
   fieldNamed,
   nameOf,
+  progressOf,
   type Solver,
   type SolversState,
 } from '../store/solvers-state';
@@ -43,6 +50,7 @@ export class SolversElement extends LitElement {
   @state() private shown!: SolversState;
   @state() private wrong: Partial<Record<OwnField, string>> = {};
 
+  @query('.add') private adder!: HTMLElement;
   private stop = (): void => undefined;
 
   override connectedCallback(): void {
@@ -56,6 +64,16 @@ export class SolversElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.stop();
+  }
+
+  /** What was entered before the value became another is of no use. */
+  override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('shown') as SolversState | undefined;
+    for (const name of ['n', 'seed', 'steps'] as const) {
+      if (before && String(before[name]) !== String(this.shown[name])) {
+        this.wrong = { ...this.wrong, [name]: undefined };
+      }
+    }
   }
 
   override render() {
@@ -161,7 +179,8 @@ export class SolversElement extends LitElement {
   }
 
   private errors() {
-    const { errors, measured, error, measuring, phase } = this.shown;
+    const { errors, measured, error, measuring, recording, phase } = this.shown;
+    const busy = measuring || recording;
     const choose = (kind: ErrorKind, label: string) =>
       html`<button
         aria-pressed=${String(error === kind)}
@@ -189,17 +208,16 @@ export class SolversElement extends LitElement {
       <div class="bar">
         <button
           ?disabled=${phase !== 'ready'}
-          @click=${() =>
-            void (measuring ? this.lab.cancel() : this.lab.measure())}
+          @click=${() => void (busy ? this.lab.cancel() : this.lab.measure())}
         >
-          ${measuring ? icons.pause : icons.reset}${
-            measuring ? t('errors.cancel') : t('errors.again')
+          ${busy ? icons.pause : icons.reset}${
+            busy ? t('errors.cancel') : t('errors.again')
           }
         </button>
         <progress
-          aria-label=${t('errors.progress')}
+          aria-label=${t(recording ? 'solvers.recorded' : 'errors.progress')}
           max="1"
-          .value=${errors ? errors.done / errors.pieces : 0}
+          .value=${progressOf(this.shown)}
         ></progress>
         <button
           ?disabled=${!errors || errors.rows.length === 0}
@@ -312,6 +330,7 @@ export class SolversElement extends LitElement {
         )}
       </div>
       <button
+        class="add"
         ?disabled=${solvers.length >= MOST_SAMPLERS}
         @click=${() => void this.lab.addSolver()}
       >
@@ -335,7 +354,18 @@ export class SolversElement extends LitElement {
       .field=${field}
       .place=${place}
       .removable=${this.shown.solvers.length > 1}
+      .whenRemoved=${() => void this.takeAway(solver.id, place)}
     ></unnoise-solver-settings>`;
+  }
+
+  /** The keyboard goes on with the sampler that takes the place. */
+  private async takeAway(id: number, place: number): Promise<void> {
+    await this.lab.removeSolver(id);
+    await this.updateComplete;
+    const all = this.renderRoot.querySelectorAll('unnoise-solver-settings');
+    const next = all[place];
+    await next?.updateComplete;
+    (next?.removable ? next : this.adder).focus();
   }
 
   private share() {

@@ -15,8 +15,10 @@ import type {
 } from './solver-protocol';
 import type { SolverCore, SolverSession } from './solvers';
 
-/** A recording keeps at most about this many frames. */
+/** A recording keeps at most this many frames. */
 const MAX_FRAMES = 300;
+/** And no more than these bytes, but always both ends. */
+const MAX_BYTES = 32 << 20;
 
 type Question<C extends keyof SolverCalls> = SolverCalls[C][0];
 type Answer<C extends keyof SolverCalls> = SolverCalls[C][1] | Problems;
@@ -128,7 +130,9 @@ export class SolverHost {
     const first = session.particles();
     if (isProblems(first)) return first;
     const end = grid.length - 1;
-    const stride = Math.ceil(grid.length / MAX_FRAMES);
+    const fitting = Math.floor(MAX_BYTES / first.byteLength);
+    const most = Math.max(2, Math.min(MAX_FRAMES, fitting));
+    const stride = Math.max(1, Math.ceil(end / (most - 1)));
     const kept: number[] = [];
     for (let i = 0; i < end; i += stride) kept.push(i);
     kept.push(end);

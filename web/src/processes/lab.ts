@@ -11,6 +11,7 @@ import type { Notice } from '../store/state';
 import { splitWord } from '../store/words';
 import { t as shared } from '../strings';
 import {
+  DEFAULT_ASK,
   LAYERS,
   countProblem,
   decodeLink,
@@ -18,10 +19,10 @@ import {
   readCount,
   readWindow,
   type Ask,
-  type Count,
   type Layer,
 } from './link';
 import {
+  NOTHING_DRAWN,
   initialState,
   kindOf,
   momentNear,
@@ -53,9 +54,12 @@ const PLAY_MS = 8000;
 export class ProcessLab {
   state: ProcessState = initialState();
   private readonly listeners = new Set<() => void>();
-  /** Which opening is the newest: answers to others are too late. */
-  private opening = 0;
-  /** The time that the knife is asked for, until there are times; Infinity: the end. */
+  private changes: Promise<unknown> = Promise.resolve();
+  private pulling = false;
+  /**
+   * The time that the knife is asked for, until the particles of what is open
+   * have arrived; Infinity: the end.
+   */
   private wanted: number | null = null;
 
   constructor(
@@ -110,38 +114,84 @@ export class ProcessLab {
     await this.openLink(this.around.hash());
   }
 
+  /** Changes happen one after the other. */
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    const run = this.changes.then(task);
+    this.changes = run.catch(() => undefined);
+    return run;
+  }
+
   /** Opens what an address says, and tells what it could not. */
-  async openLink(hash: string): Promise<void> {
-    const { ask, view, knife, problems } = decodeLink(hash);
-    this.wanted = knife;
-    this.update({ view, drafts: {} });
-    this.store.dropNotice('open');
-    const wrong = await this.open(ask);
-    if (wrong.length > 0) {
-      // The process itself, then at least the picture of another.
-      const plain = { ...ask, words: [], n: 1000, cells: 0, window: [] };
-      if ((await this.open(plain)).length > 0)
-        await this.open(decodeLink('').ask);
+  openLink(hash: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { ask, view, knife, problems } = decodeLink(hash);
+      this.update({ view, drafts: {}, playing: false });
+      this.store.dropNotice('open');
+      const wrong = await this.openWhatHolds(ask, knife ?? Infinity);
+      const all = [...problems, ...wrong];
+      if (all.length > 0)
+        this.notify('link', 'problem', t('lab.linkProblem'), all);
+      else this.store.dropNotice('link');
+    });
+  }
+
+  /** Opens all of a link, or else what of it can stand; returns what cannot. */
+  private async openWhatHolds(ask: Ask, knife: number): Promise<Problem[]> {
+    const whole = await this.open(ask, knife);
+    if (whole.length === 0) return [];
+
+    const problems: Problem[] = [];
+    let kept: Ask = { ...ask, words: [] };
+    let wrong = await this.open(kept, knife);
+    if (wrong.some(({ path }) => path === 'n')) {
+      problems.push(...wrong);
+      kept = { ...kept, n: DEFAULT_ASK.n };
+      wrong = await this.open(kept, knife);
     }
-    const all = [...problems, ...wrong];
-    if (all.length > 0)
-      this.notify('link', 'problem', t('lab.linkProblem'), all);
-    else this.store.dropNotice('link');
+    if (wrong.length > 0) {
+      // There is no such process: another, with nothing that is the first's own.
+      const { n, seed } = kept;
+      await this.open({ ...DEFAULT_ASK, n, seed }, knife);
+      return [...problems, ...wrong];
+    }
+    for (const word of ask.words) {
+      const next = { ...kept, words: [...kept.words, word] };
+      wrong = await this.open(next, knife);
+      if (wrong.length === 0) kept = next;
+      else problems.push(...wrong);
+    }
+    return problems;
   }
 
   /** Chooses a process, with its own defaults. */
   choose(name: string): void {
-    this.wanted = null;
-    this.update({ drafts: {}, playing: false });
-    void this.change({ ...this.state.ask, name, words: [], window: [] });
+    void this.inTurn(async () => {
+      this.update({ drafts: {}, playing: false });
+      const { n, seed } = this.state.ask;
+      const problems = await this.open({ ...DEFAULT_ASK, name, n, seed });
+      if (problems.length > 0) {
+        this.notify('open', 'problem', t('lab.openProblem'), problems);
+        return;
+      }
+      this.store.dropNotice('open');
+      this.writeAddress();
+    });
   }
 
-  private async setText(field: FieldSchema, text: string): Promise<void> {
+  private setText(field: FieldSchema, text: string): Promise<void> {
     const { path } = field;
     if (path === 'n' || path === 'seed' || path === 'cells') {
-      return this.setCount(path, text);
+      const value = readCount(path, text);
+      return value === null
+        ? this.refuse(path, text, countProblem(path, text))
+        : this.set(path, text, () => ({ [path]: value }));
     }
-    if (path === 'window') return this.setWindow(text);
+    if (path === 'window') {
+      const window = readWindow(text);
+      return window
+        ? this.set(path, text, () => ({ window }))
+        : this.refuse(path, text, t('lab.window', { value: text }));
+    }
     const entry = readEntry(field, text);
     if ('problem' in entry) {
       const message =
@@ -150,39 +200,31 @@ export class ProcessLab {
           : entry.problem === 'integer'
             ? shared('field.notInteger')
             : shared('field.notNumber');
-      this.draft(field.path, text, [{ path: field.path, message }]);
-      return;
+      return this.refuse(path, text, message);
     }
-    const { ask } = this.state;
-    const words = ask.words.filter((word) => splitWord(word)[0] !== field.path);
-    const problems = await this.open({
-      ...ask,
-      words: [...words, wordOf(field, entry.value)],
+    const word = wordOf(field, entry.value);
+    return this.set(path, text, ({ words }) => ({
+      words: [...words.filter((other) => splitWord(other)[0] !== path), word],
+    }));
+  }
+
+  /** Opens what is then open with one thing changed. */
+  private set(
+    path: string,
+    text: string,
+    change: (ask: Ask) => Partial<Ask>,
+  ): Promise<void> {
+    return this.inTurn(async () => {
+      const { ask } = this.state;
+      this.settle(path, text, await this.open({ ...ask, ...change(ask) }));
     });
-    this.settle(field.path, text, problems);
   }
 
-  /** How many particles or cells there are, or the seed. */
-  private async setCount(key: Count, text: string): Promise<void> {
-    const value = readCount(key, text);
-    if (value === null) {
-      const message = countProblem(key, text);
-      this.draft(key, text, [{ path: key, message }]);
-      return;
-    }
-    const problems = await this.open({ ...this.state.ask, [key]: value });
-    this.settle(key, text, problems);
-  }
-
-  private async setWindow(text: string): Promise<void> {
-    const window = readWindow(text);
-    if (!window) {
-      const message = t('lab.window', { value: text });
-      this.draft('window', text, [{ path: 'window', message }]);
-      return;
-    }
-    const problems = await this.open({ ...this.state.ask, window });
-    this.settle('window', text, problems);
+  private refuse(path: string, text: string, message: string): Promise<void> {
+    return this.inTurn(() => {
+      this.draft(path, text, [{ path, message }]);
+      return Promise.resolve();
+    });
   }
 
   private settle(path: string, text: string, problems: Problem[]): void {
@@ -203,37 +245,18 @@ export class ProcessLab {
     });
   }
 
-  /** Opens what was chosen; a problem of it is a notice. */
-  private async change(ask: Ask): Promise<void> {
-    const problems = await this.open(ask);
-    if (problems.length > 0) {
-      this.notify('open', 'problem', t('lab.openProblem'), problems);
-    } else {
-      this.store.dropNotice('open');
-      this.writeAddress();
-    }
-  }
-
-  /** What is wrong with it, if anything: then all stays as it was. */
-  private async open(ask: Ask): Promise<Problem[]> {
-    const opening = ++this.opening;
-    // The knife stays where it is, in time.
-    if (
-      this.wanted === null &&
-      this.state.particles &&
-      this.state.ask.name === ask.name
-    ) {
-      const { knife } = this.state;
-      const end = knife === timesOf(this.state).length - 1;
-      this.wanted = end ? Infinity : timeAt(this.state, knife);
-    }
+  /**
+   * What is wrong with it, if anything: then all stays as it was. The knife stays
+   * where it is in time, unless a time is given.
+   */
+  private async open(ask: Ask, knife?: number): Promise<Problem[]> {
     const opened = await this.engine.call('open', ask);
     if (isProblems(opened)) return opened.problems;
-    if (opening !== this.opening) return [];
+    const other = this.state.ask.name !== ask.name || !this.state.opened;
+    this.wanted = knife ?? (other ? Infinity : (this.wanted ?? this.cutTime));
     const words = opened.overrides.filter(
       (word) => splitWord(word)[0] !== 'process',
     );
-    const other = this.state.ask.name !== ask.name || !this.state.opened;
     this.update({
       ask: { ...ask, words },
       opened,
@@ -241,51 +264,64 @@ export class ProcessLab {
       particlesDone: 0,
       lawDone: 0,
       // Until it has moved, the picture of the same process stays.
-      ...(other ? { started: null, particles: null, law: null, knife: 0 } : {}),
+      ...(other ? { ...NOTHING_DRAWN, knife: 0 } : {}),
     });
     this.store.dropNotice('work');
-    void this.pull(opening);
+    if (!this.pulling) void this.pull();
     return [];
   }
 
-  /** Takes what the worker has made until nothing more will come. */
-  private async pull(opening: number): Promise<void> {
-    for (;;) {
-      const frame = await this.engine.call('frame', {});
-      if (opening !== this.opening) return;
-      if (isProblems(frame)) {
-        this.update({ busy: false });
-        this.notify('work', 'problem', t('lab.workProblem'), frame.problems);
-        return;
-      }
-      const { particlesDone, lawDone, busy, arrived, law, problems } = frame;
-      this.update({ particlesDone, lawDone, busy });
-      if (arrived) {
-        const { started, particles } = arrived;
-        this.update({ started, particles, law: null });
-        const last = particles.times.length - 1;
-        const time = Math.min(this.wanted ?? Infinity, particles.times[last]!);
-        this.wanted = null;
-        this.update({ knife: momentNear(particles.times, time) });
-      }
-      if (law) this.update({ law });
-      if (problems) {
-        // What is shown would be of other fields than those beside it.
-        if (particlesDone < 1) {
-          this.update({ started: null, particles: null, law: null });
-        }
-        this.notify('work', 'problem', t('lab.workProblem'), problems.problems);
-      }
-      if (!busy) {
-        this.sayDone();
-        return;
-      }
+  /**
+   * Takes what the worker has made until nothing more will come. It answers in
+   * order, so that a frame is always of what is open when it comes.
+   */
+  private async pull(): Promise<void> {
+    this.pulling = true;
+    while (await this.takeFrame()) {
       await new Promise<void>((resolve) => {
         this.around.nextFrame(() => {
           resolve();
         });
       });
     }
+  }
+
+  /** Whether there is more to come. */
+  private async takeFrame(): Promise<boolean> {
+    const frame = await this.engine.call('frame', {});
+    if (isProblems(frame)) {
+      this.pulling = false;
+      this.update({ busy: false });
+      this.endEarly(frame.problems);
+      return false;
+    }
+    const { particlesDone, lawDone, busy, arrived, law, problems } = frame;
+    this.pulling = busy;
+    this.update({ particlesDone, lawDone, busy });
+    if (arrived) {
+      const { started, particles } = arrived;
+      const { times } = particles;
+      const time = Math.min(this.wanted ?? Infinity, times.at(-1)!);
+      this.wanted = null;
+      this.update({
+        drawn: this.state.opened,
+        started,
+        particles,
+        law: null,
+        knife: momentNear(times, time),
+      });
+    }
+    if (law) this.update({ law });
+    if (problems) this.endEarly(problems.problems);
+    else if (!busy) this.sayDone();
+    return busy;
+  }
+
+  private endEarly(problems: Problem[]): void {
+    // What is shown would be of other fields than those beside it.
+    const { drawn, opened } = this.state;
+    if (drawn !== opened) this.update({ ...NOTHING_DRAWN, knife: 0 });
+    this.notify('work', 'problem', t('lab.workProblem'), problems);
   }
 
   private sayDone(): void {
@@ -296,8 +332,18 @@ export class ProcessLab {
   /** Moves the knife to a moment. */
   cut(moment: number): void {
     const last = timesOf(this.state).length - 1;
-    const knife = Math.min(Math.max(0, last), Math.max(0, Math.round(moment)));
+    if (last < 0) return;
+    const knife = Math.min(last, Math.max(0, Math.round(moment)));
     if (knife !== this.state.knife) this.update({ knife });
+    // What is still to arrive is cut there too.
+    if (this.wanted !== null) this.wanted = this.cutTime;
+  }
+
+  /** The time at which the picture is cut; Infinity at its end. */
+  private get cutTime(): number {
+    const { knife } = this.state;
+    const last = timesOf(this.state).length - 1;
+    return knife < last ? timeAt(this.state, knife) : Infinity;
   }
 
   /** Moves it to the moment that is nearest to a time. */
@@ -359,13 +405,11 @@ export class ProcessLab {
   }
 
   get link(): string {
-    const { ask, view, knife } = this.state;
+    const { ask, view } = this.state;
     // While particles move, the knife is where it is asked for.
-    const last = timesOf(this.state).length - 1;
-    const shown = knife < last ? timeAt(this.state, knife) : null;
-    const asked = this.wanted === Infinity ? null : this.wanted;
-    const time = this.state.busy && asked !== null ? asked : shown;
-    return `${this.around.page}#${encodeLink({ ask, view, knife: time })}`;
+    const time = this.wanted ?? this.cutTime;
+    const knife = time === Infinity ? null : time;
+    return `${this.around.page}#${encodeLink({ ask, view, knife })}`;
   }
 
   get form(): Around['form'] {

@@ -44,6 +44,9 @@ export const MAX_PARTICLES = 100_000;
 export const MAX_CELLS = 4000;
 export const MAX_TIMES = 201;
 
+/** What other pages' links have, which says nothing here. */
+const PASSED_OVER = ['v', 'sum', 'hide'];
+
 export interface Link {
   ask: Ask;
   view: View;
@@ -140,7 +143,7 @@ function readPair(
     else if (value !== 'auto') {
       complain(key, t('lab.option', { value, all: 'light, dark, auto' }));
     }
-  } else {
+  } else if (!PASSED_OVER.includes(key)) {
     ask.words.push(`${key}=${value}`);
   }
 }

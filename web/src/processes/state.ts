@@ -24,6 +24,8 @@ export interface ProcessState {
   ask: Ask;
   view: View;
   opened: OpenedProcess | null;
+  /** What the particles shown were opened as, until those of `opened` arrive. */
+  drawn: OpenedProcess | null;
   started: StartedLaw | null;
   particles: ParticlesKept | null;
   law: LawKept | null;
@@ -41,6 +43,14 @@ export interface ProcessState {
   said: string;
 }
 
+/** A picture of nothing. */
+export const NOTHING_DRAWN = {
+  drawn: null,
+  started: null,
+  particles: null,
+  law: null,
+} satisfies Partial<ProcessState>;
+
 export function initialState(): ProcessState {
   return {
     phase: 'loading',
@@ -50,9 +60,7 @@ export function initialState(): ProcessState {
     ask: DEFAULT_ASK,
     view: DEFAULT_VIEW,
     opened: null,
-    started: null,
-    particles: null,
-    law: null,
+    ...NOTHING_DRAWN,
     particlesDone: 0,
     lawDone: 0,
     busy: false,
@@ -102,8 +110,8 @@ function spreadAt(
 
 /** What particles, law and closed form say of an axis at a moment. */
 export function spreadsAt(state: ProcessState, moment: number, axis: number) {
-  const { opened, particles, law, started } = state;
-  const axes = opened?.axes.length ?? 1;
+  const { drawn, particles, law, started } = state;
+  const axes = drawn?.axes.length ?? 1;
   // A law that is the closed form would only say the same once more.
   const moved = started?.way !== 'closed_form';
   return {

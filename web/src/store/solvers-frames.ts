@@ -18,7 +18,7 @@ interface Recording {
   run: number;
   way: Way;
   show: (way: Way) => void;
-  end: () => void;
+  end: (problems: Problems | null) => void;
 }
 
 export class SolverFrames {
@@ -42,21 +42,19 @@ export class SolverFrames {
 
   private async pullOne(): Promise<void> {
     this.wanting = false;
-    const frame = await this.engine.call('frame', {});
-    if (isProblems(frame)) {
-      this.pulling = false;
-      this.stop();
-      this.listener({ busy: false, way: null, errors: null, problems: frame });
-      return;
-    }
-    this.absorb(frame);
-    this.listener(frame);
+    const answer = await this.engine.call('frame', {});
+    const frame: SolverFrame = isProblems(answer)
+      ? { busy: false, way: null, errors: null, problems: answer }
+      : answer;
+    this.listener(this.absorb(frame));
     this.pulling = frame.busy || this.wanting;
     if (this.pulling) this.around.nextFrame(() => void this.pullOne());
   }
 
-  private absorb({ way: chunk, problems }: SolverFrame): void {
+  /** Takes over what is of the way; brings what is not. */
+  private absorb(frame: SolverFrame): SolverFrame {
     const { recording } = this;
+    const { way: chunk, problems } = frame;
     if (chunk && recording?.run === chunk.id) {
       const frames = [...recording.way.frames];
       chunk.slots.forEach((slot, i) => {
@@ -66,11 +64,13 @@ export class SolverFrames {
       recording.show(recording.way);
       if (chunk.done) this.stop();
     }
-    // A way that failed is as far as it came.
-    if (problems) this.stop();
+    // A way that failed is as far as it came, and comes no more.
+    if (!recording || !problems || chunk?.id === recording.run) return frame;
+    this.stop(problems);
+    return { ...frame, problems: null };
   }
 
-  /** Records a way, shown as it comes; over once it is done or stopped. */
+  /** Records a way, shown as it comes, until it is done or stopped or fails. */
   async record(
     points: Points,
     words: string[],
@@ -82,16 +82,15 @@ export class SolverFrames {
     const frames = Array.from(times, () => undefined);
     const way: Way = { times, frames, done: false };
     show(way);
-    await new Promise<void>((end) => {
+    return new Promise((end) => {
       this.recording = { run, way, show, end };
       this.pull();
     });
-    return null;
   }
 
   /** Waits for the way under way no longer. */
-  stop(): void {
-    this.recording?.end();
+  stop(problems: Problems | null = null): void {
+    this.recording?.end(problems);
     this.recording = null;
   }
 }

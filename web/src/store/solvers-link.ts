@@ -8,7 +8,13 @@
 
 import type { Problem } from '../engine/core';
 import { t } from '../strings/solvers';
-import { DEFAULT_FLAGS, flagPairs, readFlag, type Flags } from './flags';
+import {
+  DEFAULT_FLAGS,
+  flagPairs,
+  isFlag,
+  readFlag,
+  type Flags,
+} from './flags';
 import { escape, splitWord, sumOf, type Pair } from './words';
 
 /** Of the ways, or of the law; see core/sampling/convergence.h. */
@@ -55,9 +61,16 @@ export function textOfSampler(words: string[]): string {
   return words.map((word) => word.replace(/^sampler=/, '')).join(' ');
 }
 
-function wordsOfSampler(text: string): string[] {
+function wordsOfSampler(
+  [key, text]: Pair,
+  complain: (path: string, message: string) => void,
+): string[] {
   const [kind = '', ...fields] = text.split(' ').filter((word) => word !== '');
-  return [`sampler=${kind.replace(/^sampler=/, '')}`, ...fields];
+  const isOwn = (word: string): boolean => word.startsWith('sampler.');
+  for (const word of fields) {
+    if (!isOwn(word)) complain(key, t('solvers.notOwn', { word }));
+  }
+  return [`sampler=${kind.replace(/^sampler=/, '')}`, ...fields.filter(isOwn)];
 }
 
 export function encodeSolvers(link: SolversLink): string {
@@ -116,13 +129,14 @@ export function decodeSolvers(
       if (value !== VERSION) complain('v', t('link.version', { value }));
     } else if (key === 'sum') sum = value;
     else if (key === 'theme') readFlag(key, value, link.flags, complain);
+    else if (isFlag(key)) complain(key, t('solvers.flag', { key }));
     else if (pairs.some(([other]) => other === key)) {
       complain(key, t('link.twice'));
     } else {
       pairs.push(pair);
       if (/^solver\.\d+$/.test(key)) {
         if (samplers.length < MOST_SAMPLERS) {
-          samplers.push(wordsOfSampler(value));
+          samplers.push(wordsOfSampler(pair, complain));
         } else complain(key, t('solvers.most', { max: MOST_SAMPLERS }));
       } else if (!readOwn(pair, link, complain)) {
         words.push(`${key}=${value}`);

@@ -52,6 +52,8 @@ export interface SolversState {
   /** Names of the samplers, in the order of the errors. */
   measured: string[];
   measuring: boolean;
+  /** Whether ways are being recorded. */
+  recording: boolean;
   t: number;
   playing: boolean;
   flags: SolversLink['flags'];
@@ -77,6 +79,7 @@ export function initialSolvers(): SolversState {
     errors: null,
     measured: [],
     measuring: false,
+    recording: false,
     t: DEFAULT_LINK.t,
     playing: false,
     flags: DEFAULT_LINK.flags,
@@ -93,11 +96,29 @@ export function isOfSteps(word: string): boolean {
 export function slotAt({ times, frames }: Way, time: number): number {
   const last = times.length - 1;
   let slot = last;
-  while (slot > 0 && times[slot - 1]! >= time - TINY) --slot;
-  // The way ends at t_min, a little before 0.
-  if (time <= times[0]! + TINY) slot = 0;
+  if (times[last]! - times[0]! <= TINY) {
+    // A sampler that stays at a level takes the time line for its steps.
+    slot = Math.max(0, Math.ceil(time * last - TINY));
+  } else {
+    while (slot > 0 && times[slot - 1]! >= time - TINY) --slot;
+    // The way ends at t_min, a little before 0.
+    if (time <= times[0]! + TINY) slot = 0;
+  }
   while (slot < last && !frames[slot]) ++slot;
   return slot;
+}
+
+/** How much is done of what is under way, from 0 to 1: first ways, then errors. */
+export function progressOf({
+  recording,
+  solvers,
+  errors,
+}: SolversState): number {
+  if (!recording) return errors ? errors.done / errors.pieces : 0;
+  const shares = solvers.map(({ way }) =>
+    way ? way.frames.filter(Boolean).length / way.frames.length : 0,
+  );
+  return shares.reduce((sum, share) => sum + share, 0) / solvers.length;
 }
 
 /** The name that a sampler has on the page: "Probability flow, method rk4". */

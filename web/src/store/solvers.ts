@@ -10,20 +10,10 @@ import type { SolverCalls, SolverFrame } from '../engine/solver-protocol';
 import type { ResolvedLaw } from '../engine/solvers';
 import type { Need } from '../engine/support';
 import { t } from '../strings/solvers';
-import {
-  exampleOf,
-  readEntry,
-  valueAt,
-  wordOf,
-  type FieldOwner,
-} from './schema';
-import {
-  decodeSolvers,
-  DEFAULT_LINK,
-  MOST_SAMPLERS,
-  type ErrorKind,
-} from './solvers-link';
+import { exampleOf, readEntry, wordOf, type FieldOwner } from './schema';
+import { decodeSolvers, MOST_SAMPLERS, type ErrorKind } from './solvers-link';
 import { SolverFrames } from './solvers-frames';
+import { SolverOpening } from './solvers-opening';
 import type { Form } from './flags';
 import { commandOf, hashOf } from './solvers-sharing';
 import {
@@ -44,6 +34,11 @@ const PLAY_MS = 4500;
 /** A frame that comes late moves no further than a slow one. */
 const SLOWEST_FRAME_MS = 100;
 
+/** Whether a notice is about the way of one sampler. */
+function isOfWay(notice: string): boolean {
+  return notice.startsWith('way.');
+}
+
 export class SolverLab {
   state = initialSolvers();
   /** What a notice needs to be closed. */
@@ -60,8 +55,8 @@ export class SolverLab {
 
   private readonly listeners = new Set<() => void>();
   private changes: Promise<unknown> = Promise.resolve();
-  private ids = 0;
   private readonly frames: SolverFrames;
+  private readonly opening: SolverOpening;
   /** Counts what made earlier recordings and errors those of something else. */
   private era = 0;
   private animating = false;
@@ -72,6 +67,7 @@ export class SolverLab {
     private readonly engine: Engine<SolverCalls>,
     private readonly around: Surroundings,
   ) {
+    this.opening = new SolverOpening(engine);
     this.frames = new SolverFrames(engine, around, (frame) => {
       this.absorb(frame);
     });
@@ -102,33 +98,18 @@ export class SolverLab {
   /** Shows what a link says; what cannot be read of it is told. */
   openLink(hash: string): Promise<void> {
     return this.change(async () => {
-      const link = decodeSolvers(hash);
-      const problems = [...link.problems];
-      let resolved = await this.resolve('', link.words);
-      if (isProblems(resolved)) {
-        problems.push(...resolved.problems);
-        resolved = await this.resolve('', DEFAULT_LINK.words);
-      }
-      if (isProblems(resolved)) {
-        this.failed(resolved);
+      const opened = await this.opening.read(hash);
+      if (isProblems(opened)) {
+        this.failed(opened);
         return;
       }
-      this.update({ resolved });
-      const solvers: Solver[] = [];
-      for (const words of link.samplers) {
-        const solver = await this.makeSolver(words);
-        if (isProblems(solver)) problems.push(...solver.problems);
-        else solvers.push(solver);
-      }
-      for (const words of solvers.length ? [] : DEFAULT_LINK.samplers) {
-        const solver = await this.makeSolver(words);
-        if (!isProblems(solver)) solvers.push(solver);
-      }
-      const { steps, n, seed, error, t: time, flags } = link;
-      this.update({ solvers, steps, n, seed, error, t: time, flags });
-      this.keepAddress = problems.length > 0;
-      if (problems.length > 0) {
-        this.notify('link', 'problem', t('notice.link'), problems);
+      const { resolved, solvers, wrong } = opened;
+      const { steps, n, seed, error, t: time, flags } = opened.link;
+      this.update({ resolved, solvers, steps, n, seed, error, t: time, flags });
+      this.update({ notices: [], drafts: {} });
+      this.keepAddress = wrong.length > 0;
+      if (wrong.length > 0) {
+        this.notify('link', 'problem', t('notice.link'), wrong);
       }
       await this.open(resolved);
       if (hash !== '') this.writeAddress();
@@ -194,7 +175,7 @@ export class SolverLab {
   setSteps(steps: number[]): Promise<void> {
     return this.changed(async () => {
       this.update({ steps });
-      await this.measure();
+      await this.look(true);
     });
   }
 
@@ -229,34 +210,18 @@ export class SolverLab {
     this.writeAddress();
   }
 
-  /** Stops measuring; what is known stays. */
+  /** Stops recording and measuring; what is known stays. */
   async cancel(): Promise<void> {
-    this.update({ measuring: false, said: t('errors.stopped') });
+    ++this.era;
+    this.frames.stop();
+    const said = t('errors.stopped');
+    this.update({ recording: false, measuring: false, said });
     await this.engine.call('compare', { ask: null });
   }
 
-  /** Holds all samplers against the exact flow, from the beginning. */
-  async measure(): Promise<void> {
-    const { n, seed, steps, solvers } = this.state;
-    const answer = await this.engine.call('compare', {
-      ask: {
-        count: n,
-        seed,
-        samplers: solvers.map(({ words }) => words),
-        steps,
-      },
-    });
-    const problems = isProblems(answer) ? answer.problems : [];
-    this.store.dropNotice('errors');
-    this.update({
-      errors: null,
-      measured: solvers.map((solver) => nameOf(this.state, solver)),
-      measuring: problems.length === 0,
-    });
-    if (problems.length > 0) {
-      this.notify('errors', 'problem', t('errors.cannot'), problems);
-    }
-    this.frames.pull();
+  /** Measures from the beginning, after what is not recorded yet. */
+  measure(): Promise<void> {
+    return this.change(() => this.look(true));
   }
 
   /** The table as a file. */
@@ -323,7 +288,7 @@ export class SolverLab {
     return this.changed(async () => {
       const current = this.state.resolved;
       if (!current) return;
-      const resolved = await this.resolve(current.experiment, [word]);
+      const resolved = await this.opening.resolve(current.experiment, [word]);
       if (isProblems(resolved)) {
         put({ text, problems: resolved.problems });
         return;
@@ -354,36 +319,9 @@ export class SolverLab {
     return null;
   }
 
-  private resolve(
-    experiment: string,
-    words: string[],
-  ): Promise<ResolvedLaw | Problems> {
-    return this.engine.call('resolve', { experiment, words });
-  }
-
-  private async makeSolver(
-    words: string[],
-    id = this.ids++,
-  ): Promise<Solver | Problems> {
-    const { resolved } = this.state;
-    const kind = words.filter((word) => word.startsWith('sampler=')).at(-1);
-    const fields = words.filter((word) => !word.startsWith('sampler='));
-    const made = await this.resolve(resolved?.experiment ?? '', [
-      ...(kind === undefined ? [] : [kind]),
-      ...fields,
-    ]);
-    if (isProblems(made)) return made;
-    const { values, overrides } = made;
-    return {
-      id,
-      words: [
-        `sampler=${String(valueAt(values, 'sampler.kind'))}`,
-        ...overrides.filter((word) => word.startsWith('sampler.')),
-      ],
-      values,
-      drafts: {},
-      way: null,
-    };
+  private makeSolver(words: string[], id?: number): Promise<Solver | Problems> {
+    const law = this.state.resolved?.experiment ?? '';
+    return this.opening.makeSolver(law, words, id);
   }
 
   private putSolver(
@@ -419,6 +357,9 @@ export class SolverLab {
   private async look(measures: boolean): Promise<void> {
     const era = ++this.era;
     this.frames.stop();
+    // Each way that failed is tried again.
+    const notices = this.state.notices.filter(({ id }) => !isOfWay(id));
+    this.update({ notices, recording: true });
     if (measures) {
       await this.engine.call('compare', { ask: null });
       this.update({ errors: null, measuring: false });
@@ -427,6 +368,7 @@ export class SolverLab {
   }
 
   private async recordAll(era: number, measures: boolean): Promise<void> {
+    if (era !== this.era) return;
     const { n: count, seed } = this.state;
     for (const { id } of this.state.solvers) {
       const solver = this.state.solvers.find((each) => each.id === id);
@@ -440,10 +382,38 @@ export class SolverLab {
       );
       if (era !== this.era) return;
       if (problems) {
-        this.notify('open', 'problem', t('solvers.cannot'), problems.problems);
+        const title = t('solvers.cannot', { name: nameOf(this.state, solver) });
+        this.notify(`way.${id}`, 'problem', title, problems.problems);
       }
     }
-    if (measures) await this.measure();
+    if (measures) await this.compare(era);
+    else this.update({ recording: false });
+  }
+
+  /** Holds all samplers against the exact flow, from the beginning. */
+  private async compare(era: number): Promise<void> {
+    const { n, seed, steps, solvers } = this.state;
+    const answer = await this.engine.call('compare', {
+      ask: {
+        count: n,
+        seed,
+        samplers: solvers.map(({ words }) => words),
+        steps,
+      },
+    });
+    if (era !== this.era) return;
+    const problems = isProblems(answer) ? answer.problems : [];
+    this.store.dropNotice('errors');
+    this.update({
+      errors: null,
+      measured: solvers.map((solver) => nameOf(this.state, solver)),
+      measuring: problems.length === 0,
+      recording: false,
+    });
+    if (problems.length > 0) {
+      this.notify('errors', 'problem', t('errors.cannot'), problems);
+    }
+    this.frames.pull();
   }
 
   private absorb({ errors, problems }: SolverFrame): void {
@@ -457,7 +427,7 @@ export class SolverLab {
     }
     if (problems) {
       this.update({ measuring: false });
-      this.notify('open', 'problem', t('solvers.cannot'), problems.problems);
+      this.notify('errors', 'problem', t('errors.cannot'), problems.problems);
     }
   }
 
@@ -475,6 +445,7 @@ export class SolverLab {
       before = now;
       const time = Math.max(0, this.state.t - passed / PLAY_MS);
       this.update({ t: time, playing: time > 0 });
+      if (time === 0) this.writeAddress();
       this.around.nextFrame(tick);
     };
     this.around.nextFrame(tick);
