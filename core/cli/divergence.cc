@@ -66,15 +66,10 @@ KnownDensity DensityFor(const Choice<Dataset>& law, const char* name,
   return {};
 }
 
-// What a number would be in JSON, which has none that is not finite.
-Json Finite(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
 Json ToJson(const Estimate& estimate) {
   Json json;
-  json["value"] = Finite(estimate.value);
-  json["stderr"] = Finite(estimate.std_error);
+  json["value"] = NumberOrNull(estimate.value);
+  json["stderr"] = NumberOrNull(estimate.std_error);
   return json;
 }
 
@@ -152,14 +147,14 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
     const Integral& found = values.values[k];
     const bool bounded = found.status != IntegralStatus::kUnbounded;
     Json& entry = json["divergences"][known[k]->name];
-    entry["value"] = bounded ? Finite(found.value) : Json();
-    entry["error"] = bounded ? Finite(found.error) : Json();
+    entry["value"] = bounded ? NumberOrNull(found.value) : Json();
+    entry["error"] = bounded ? NumberOrNull(found.error) : Json();
     entry["status"] = NameOf(found.status);
     std::optional<double> closed;
     if (normal_p && normal_q && known[k]->closed_form) {
       closed = known[k]->closed_form(*normal_p, *normal_q);
     }
-    if (closed) entry["closed_form"] = Finite(*closed);
+    if (closed) entry["closed_form"] = NumberOrNull(*closed);
     std::string value =
         bounded ? Digits(found.value, line ? 9 : 6) : "unbounded";
     if (found.status == IntegralStatus::kCoarse) {
@@ -170,8 +165,8 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
                     : std::isfinite(*closed) ? Digits(*closed, line ? 9 : 6)
                                              : "infinite"});
   }
-  json["mass_p"] = Finite(values.mass_p.value);
-  json["mass_q"] = Finite(values.mass_q.value);
+  json["mass_p"] = NumberOrNull(values.mass_p.value);
+  json["mass_q"] = NumberOrNull(values.mass_q.value);
   std::string drawn_text;
   if (options.n) {
     const Drawn drawn = DrawBoth(laws, p, q, *options.n, options.seed);
@@ -179,7 +174,7 @@ ExitCode FindDivergence(const DivergenceOptions& options, Context& context) {
     entry["n"] = *options.n;
     entry["kl"] = ToJson(drawn.kl);
     entry["reverse_kl"] = ToJson(drawn.reverse_kl);
-    entry["effective_samples"] = Finite(drawn.effective_samples);
+    entry["effective_samples"] = NumberOrNull(drawn.effective_samples);
     const std::string count = WithCommas(*options.n);
     drawn_text = "From " + count + " draws of each: kl " + InWords(drawn.kl) +
                  ", reverse_kl " + InWords(drawn.reverse_kl) + ".\n" + count +

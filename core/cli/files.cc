@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "core/cli/command.h"
@@ -175,6 +176,10 @@ FolderLock::~FolderLock() {
 
 void FolderLock::MovedTo(const std::string& folder) {
   path_ = JoinPath(folder, kLockFile);
+}
+
+std::string NormalPath(std::string_view path) {
+  return std::filesystem::path(path).lexically_normal().string();
 }
 
 std::string JoinPath(std::string_view folder, std::string_view name) {

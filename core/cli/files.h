@@ -135,6 +135,8 @@ class FolderLock {
 std::string JoinPath(std::string_view folder, std::string_view name);
 // "a" of "a/b", "." of "b", "/" of "/b". Trailing slashes do not count.
 std::string FolderOf(std::string_view path);
+// The same for all names of one place that differ in dots and slashes alone.
+std::string NormalPath(std::string_view path);
 // The path without trailing slashes.
 std::string TrimSlashes(std::string_view path);
 

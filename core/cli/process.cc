@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <ostream>
 #include <utility>
 
@@ -156,11 +155,6 @@ class Paths {
                                Brief(motion.t()) +
                                "; take more steps, a shorter time or fields "
                                "that do not explode. Nothing was written."}}};
-}
-
-// The same for all names of one place that differ in dots and slashes alone.
-std::string NormalPath(const std::string& path) {
-  return std::filesystem::path(path).lexically_normal().string();
 }
 
 }  // namespace

@@ -49,11 +49,6 @@ std::vector<Cells> ReadWindow(const std::string& text, size_t dim,
                                   ", each low below its high."}}};
 }
 
-// Of a law none of which is within the cells nothing is known.
-Json NumberOrNull(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
 }  // namespace
 
 ProcessDensity::ProcessDensity(const ProcessChoice& choice,
@@ -170,6 +165,7 @@ std::string ProcessDensity::Description() const {
                      {"cells", axes_[i].count}});
   }
   for (const Row& row : rows_) {
+    // Of a law none of which is within the cells nothing is known.
     Json::Array mean, variance;
     for (const Normal& of : row.moments) {
       mean.push_back(NumberOrNull(of.mean));

@@ -125,8 +125,10 @@ void CheckPlaces(FileSystem& files, const std::string& out,
     const std::optional<std::string> description = DescriptionPath(*trajectory);
     check("--trajectory", *trajectory);
     if (description) check("--trajectory", *description);
-    if (*trajectory == out || description == out ||
-        description == *trajectory) {
+    const std::string states = NormalPath(*trajectory);
+    const std::string beside = NormalPath(description.value_or(*trajectory));
+    const std::string samples = NormalPath(out);
+    if (states == samples || beside == samples || description == *trajectory) {
       problems.push_back({"--trajectory",
                           "this is the name of another result; give a name "
                           "of its own, ending in .npy."});

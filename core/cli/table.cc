@@ -1,6 +1,7 @@
 #include "core/cli/table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "core/cli/progress.h"
@@ -21,6 +22,10 @@ std::vector<std::string> SplitAtCommas(const std::string& text) {
 
 std::string Between(double value, double error) {
   return Brief(value) + " +- " + Brief(error);
+}
+
+Json NumberOrNull(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
 }
 
 void PrintAligned(const std::vector<TableRow>& rows,

@@ -1,4 +1,4 @@
-// Rows of text under each other, and lists in one word.
+// How numbers are told: rows of text under each other, lists in one word, JSON.
 
 #ifndef UNNOISE_CLI_TABLE_H_
 #define UNNOISE_CLI_TABLE_H_
@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/json.h"
+
 namespace unnoise {
 
 // "a,b" -> {"a", "b"}, without spaces.
@@ -14,6 +16,9 @@ std::vector<std::string> SplitAtCommas(const std::string& text);
 
 // "0.41 +- 0.02".
 std::string Between(double value, double error);
+
+// What a number is in JSON, which has none that is not finite.
+Json NumberOrNull(double value);
 
 // The cells of a row; the last column is not padded.
 using TableRow = std::vector<std::string>;

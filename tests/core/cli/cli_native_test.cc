@@ -332,6 +332,8 @@ TEST(CliTest, SampleRefusesWhatItCannotDo) {
           "--frames");
   refused({"--out", scratch / "a.npy", "--trajectory", scratch / "a.npy"},
           kExitUsage, "a name of its own");
+  refused({"--out", scratch / "a.npy", "--trajectory", scratch / "./a.npy"},
+          kExitUsage, "a name of its own");
   for (const char* own : {"/model.safetensors", "/./experiment.json"}) {
     refused({"--out", run + own}, kExitUsage, "is a file of a run");
   }

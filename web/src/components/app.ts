@@ -12,6 +12,7 @@ import { isFieldLocked, isHidden, type Part } from '../store/flags';
 import type { Layer } from '../store/link';
 import { dataTitleOf, type LabState } from '../store/state';
 import { number, t } from '../strings';
+import { page } from '../styles/page';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import { actionButton } from './action-button';
@@ -20,7 +21,7 @@ import './experiment-panel';
 import './help';
 import * as icons from './icons';
 import './notices';
-import './pages';
+import { failedPage, pageHead, unseenHead } from './page';
 import './plot';
 import './share';
 import './timeline';
@@ -77,7 +78,9 @@ export class AppElement extends LitElement {
 
   override render() {
     const { lab, shown } = this;
-    if (shown.phase === 'failed') return this.failed();
+    if (shown.phase === 'failed') {
+      return failedPage(this.header(), shown.lacks, shown.failure);
+    }
     return html`
       <div
         class="page ${shown.form} ${this.dropping ? 'dropping' : ''}"
@@ -199,129 +202,31 @@ export class AppElement extends LitElement {
   }
 
   private header() {
-    if (!this.shows('header')) {
-      return html`<header class="unseen"><h1>unnoise</h1></header>`;
-    }
-    return html`<header>
-      <div class="brand">
-        ${icons.brand}
-        <h1>unnoise</h1>
-        <p class="muted">${t('app.tagline')}</p>
-      </div>
-      ${
-        this.shown.form === 'page'
-          ? html`<unnoise-pages current="train"></unnoise-pages>`
-          : nothing
-      }
-      ${this.ifShown('share', actionButton(this.lab, 'share', icons.link))}
-    </header>`;
-  }
-
-  private failed() {
-    const { lacks, failure } = this.shown;
-    return html`<div class="page">
-      ${this.header()}
-      <main class="failed" role="alert">
-        <h2>${t('failed.title')}</h2>
-        <p>${t(`failed.${lacks ?? 'load'}`)}</p>
-        ${failure ? html`<pre class="small">${failure}</pre>` : nothing}
-        <p>${t('failed.repair')}</p>
-        <button
-          @click=${() => {
-            location.reload();
-          }}
-        >
-          ${icons.reset}${t('failed.again')}
-        </button>
-      </main>
-    </div>`;
+    if (!this.shows('header')) return unseenHead;
+    const current = this.shown.form === 'page' ? 'train' : null;
+    return pageHead(
+      t('app.tagline'),
+      current,
+      this.ifShown('share', actionButton(this.lab, 'share', icons.link)),
+    );
   }
 
   static override styles = [
     shared,
     panels,
+    page,
     css`
-      :host {
-        container-type: inline-size;
-      }
-      .page {
-        max-width: 1320px;
-        margin: 0 auto;
-        padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
-      }
       .page.dropping {
         outline: 3px dashed var(--accent);
         outline-offset: -8px;
       }
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 12px;
-        padding: 14px 0;
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        min-width: 0;
-      }
-      h1 {
-        margin: 0;
-        font-size: 1.1875rem;
-        font-weight: 650;
-        letter-spacing: -0.015em;
-      }
-      .brand p {
-        margin-left: 6px;
-      }
-      main {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 20px;
-        align-items: start;
-      }
       .picture {
         --stage-height: min(100cqw, 58vh);
-        display: grid;
         gap: 10px;
-        min-width: 0;
-      }
-      .panel,
-      .more {
-        display: grid;
-        gap: 16px;
-        min-width: 0;
-      }
-      .more {
-        grid-template-columns: minmax(0, 1fr);
-        align-items: start;
-      }
-      .failed {
-        max-width: 560px;
-        margin: 12vh auto;
-        gap: 14px;
-        justify-items: start;
-      }
-      .failed h2 {
-        font-size: 1.375rem;
-      }
-      .failed pre {
-        max-width: 100%;
-        margin: 0;
-        padding: 12px;
-        border-radius: var(--radius);
-        background: var(--sunken);
-        white-space: pre-wrap;
-        overflow-wrap: anywhere;
       }
       .panel:not(:has(*)),
       .more:not(:has(*)) {
         display: none;
-      }
-      .page.embed {
-        max-width: none;
-        padding: 12px;
       }
       /* Nothing of an embed may follow the window's height, which follows it. */
       .embed .picture {
@@ -341,34 +246,7 @@ export class AppElement extends LitElement {
       .open a > :first-child {
         width: 22px;
       }
-      unnoise-pages {
-        margin: 0 4px 0 auto;
-      }
-      @container (width < 800px) {
-        .brand p {
-          display: none;
-        }
-      }
-      @container (width < 560px) {
-        header {
-          flex-wrap: wrap;
-        }
-        unnoise-pages {
-          order: 1;
-          width: 100%;
-          margin: -10px -12px;
-        }
-      }
-      @container (width >= 640px) {
-        .more {
-          grid-template-columns: repeat(auto-fit, minmax(max(40%, 280px), 1fr));
-        }
-      }
       @container (width >= 960px) {
-        main {
-          grid-template-columns: minmax(0, 1fr) 372px;
-          column-gap: 24px;
-        }
         .picture {
           --stage-height: max(360px, calc(100vh - 290px));
           --bar-room: 64px;
@@ -376,10 +254,6 @@ export class AppElement extends LitElement {
         /* Alone, the picture takes all the room. */
         main:not(:has(.panel > *)) {
           grid-template-columns: minmax(0, 1fr);
-        }
-        .panel {
-          grid-row: 1 / span 2;
-          grid-column: 2;
         }
       }
     `,

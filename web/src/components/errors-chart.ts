@@ -9,6 +9,7 @@ import { colorOf, outlineOf } from '../scenes/marks';
 import type { ErrorKind } from '../store/solvers-link';
 import { number, t } from '../strings/solvers';
 import { shared } from '../styles/shared';
+import { tables } from '../styles/tables';
 import { Painter, prepare } from './surface';
 
 const ORDERS = [1, 2, 3, 4];
@@ -195,6 +196,7 @@ export class ErrorsChartElement extends LitElement {
 
   static override styles = [
     shared,
+    tables,
     css`
       canvas {
         width: 100%;
@@ -212,46 +214,14 @@ export class ErrorsChartElement extends LitElement {
         gap: 8px;
         flex-wrap: wrap;
       }
-      summary {
-        display: flex;
-        align-items: center;
-        min-height: var(--target);
-      }
-      summary::before {
-        content: '›';
-        display: inline-block;
-        width: 14px;
-        font-size: 1.1em;
-      }
-      details[open] summary::before {
-        content: '⌄';
-      }
       .scroll {
         max-height: 320px;
-        overflow: auto;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        text-align: right;
       }
       th {
-        font-weight: 400;
         text-align: left;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--surface);
-        font-weight: 600;
       }
       thead th:not(:first-child) {
         text-align: right;
-      }
-      th,
-      td {
-        padding: 4px 8px;
-        border-bottom: 1px solid var(--line);
       }
     `,
   ];

@@ -6,6 +6,7 @@ import { drawLoss } from '../scenes/curve';
 import type { History } from '../store/history';
 import { number, t } from '../strings';
 import { shared } from '../styles/shared';
+import { tables } from '../styles/tables';
 import { Painter, prepare } from './surface';
 
 /** The running mean reaches so many entries to either side, if there are. */
@@ -117,47 +118,14 @@ export class LossElement extends LitElement {
 
   static override styles = [
     shared,
+    tables,
     css`
       canvas {
         width: 100%;
         height: 120px;
       }
-      summary {
-        display: flex;
-        align-items: center;
-        min-height: var(--target);
-      }
-      summary::before {
-        content: '›';
-        display: inline-block;
-        width: 14px;
-        font-size: 1.1em;
-      }
-      details[open] summary::before {
-        content: '⌄';
-      }
       .scroll {
         max-height: 220px;
-        overflow: auto;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        text-align: right;
-      }
-      th {
-        font-weight: 400;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        background: var(--surface);
-        font-weight: 600;
-      }
-      th,
-      td {
-        padding: 4px 8px;
-        border-bottom: 1px solid var(--line);
       }
     `,
   ];

@@ -8,13 +8,14 @@ import type { ProcessLab } from '../processes/lab';
 import { DEFAULT_ASK, MAX_CELLS, MAX_PARTICLES } from '../processes/link';
 import { kindOf, timeAt, timesOf, type ProcessState } from '../processes/state';
 import { t } from '../processes/texts';
-import { number, t as common } from '../strings';
+import { number } from '../strings';
+import { page } from '../styles/page';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import './fields';
 import * as icons from './icons';
 import './notices';
-import './pages';
+import { failedPage, pageHead, unseenHead } from './page';
 import './process-numbers';
 import './process-picture';
 import './process-share';
@@ -79,7 +80,9 @@ export class ProcessAppElement extends LitElement {
 
   override render() {
     const { lab, shown } = this;
-    if (shown.phase === 'failed') return this.failed();
+    if (shown.phase === 'failed') {
+      return failedPage(this.header(), shown.lacks, shown.failure);
+    }
     const embed = lab.form === 'embed';
     return html`<div class="page ${lab.form}">
       ${this.header()}
@@ -133,20 +136,14 @@ export class ProcessAppElement extends LitElement {
   }
 
   private header() {
-    if (this.lab.form === 'embed') {
-      return html`<header class="unseen"><h1>unnoise</h1></header>`;
-    }
-    return html`<header>
-      <div class="brand">
-        ${icons.brand}
-        <h1>unnoise</h1>
-        <p class="muted">${t('lab.tagline')}</p>
-      </div>
-      <unnoise-pages current="processes"></unnoise-pages>
-      <button @click=${() => void this.lab.copy(this.lab.link)}>
+    if (this.lab.form === 'embed') return unseenHead;
+    return pageHead(
+      t('lab.tagline'),
+      'processes',
+      html`<button @click=${() => void this.lab.copy(this.lab.link)}>
         ${icons.link}<span>${t('lab.copyLink')}</span>
-      </button>
-    </header>`;
+      </button>`,
+    );
   }
 
   /** The clock: plays, and moves the knife by keys. */
@@ -244,89 +241,18 @@ export class ProcessAppElement extends LitElement {
     </section>`;
   }
 
-  private failed() {
-    const { lacks, failure } = this.shown;
-    return html`<div class="page">
-      ${this.header()}
-      <main class="failed" role="alert">
-        <h2>${common('failed.title')}</h2>
-        <p>${common(`failed.${lacks ?? 'load'}`)}</p>
-        ${failure ? html`<pre class="small">${failure}</pre>` : nothing}
-        <p>${common('failed.repair')}</p>
-        <button
-          @click=${() => {
-            location.reload();
-          }}
-        >
-          ${icons.reset}${common('failed.again')}
-        </button>
-      </main>
-    </div>`;
-  }
-
   static override styles = [
     shared,
     panels,
+    page,
     css`
-      :host {
-        container-type: inline-size;
-      }
-      .page {
-        max-width: 1320px;
-        margin: 0 auto;
-        padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
-      }
-      .page.embed {
-        max-width: none;
-        padding: 12px;
-      }
       /* Nothing of an embed may follow the window's height, which follows it. */
       .embed .picture {
         --stage-height: min(96cqw, 420px) !important;
       }
-      header:not(.unseen) {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 12px;
-        padding: 14px 0;
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        min-width: 0;
-      }
-      h1 {
-        margin: 0;
-        font-size: 1.1875rem;
-        font-weight: 650;
-        letter-spacing: -0.015em;
-      }
-      .brand p {
-        margin-left: 6px;
-      }
-      unnoise-pages {
-        margin: 0 4px 0 auto;
-      }
-      main {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 20px;
-        align-items: start;
-      }
       .picture {
         --stage-height: min(96cqw, 52vh);
-        display: grid;
         gap: 8px;
-        min-width: 0;
-      }
-      .panel,
-      .more {
-        display: grid;
-        gap: 16px;
-        min-width: 0;
-        align-items: start;
       }
       .clock {
         display: grid;
@@ -363,43 +289,9 @@ export class ProcessAppElement extends LitElement {
         margin-top: 20px;
         max-width: 68ch;
       }
-      .failed {
-        max-width: 560px;
-        margin: 12vh auto;
-        gap: 14px;
-        justify-items: start;
-      }
-      @container (width < 800px) {
-        .brand p {
-          display: none;
-        }
-      }
-      @container (width < 560px) {
-        header {
-          flex-wrap: wrap;
-        }
-        unnoise-pages {
-          order: 1;
-          width: 100%;
-          margin: -10px -12px;
-        }
-      }
-      @container (width >= 640px) {
-        .more {
-          grid-template-columns: repeat(auto-fit, minmax(max(40%, 280px), 1fr));
-        }
-      }
       @container (width >= 960px) {
-        main {
-          grid-template: auto 1fr / minmax(0, 1fr) 372px;
-          column-gap: 24px;
-        }
         .picture {
           --stage-height: max(360px, calc(100vh - 250px));
-        }
-        .panel {
-          grid-row: 1 / span 2;
-          grid-column: 2;
         }
       }
     `,

@@ -13,6 +13,7 @@ import {
 import { t } from '../processes/texts';
 import { number } from '../strings';
 import { shared } from '../styles/shared';
+import { tables } from '../styles/tables';
 
 const TABLE_ROWS = 21;
 type Known = keyof ReturnType<typeof spreadsAt>;
@@ -203,6 +204,7 @@ export class ProcessNumbersElement extends LitElement {
 
   static override styles = [
     shared,
+    tables,
     css`
       :host {
         display: grid;
@@ -216,19 +218,14 @@ export class ProcessNumbersElement extends LitElement {
       h2 span {
         font-weight: 400;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        text-align: right;
-      }
       th,
       td {
         padding: 4px 0 4px 8px;
-        font-weight: 400;
       }
       thead th {
         color: var(--muted);
         font-size: 0.8125rem;
+        font-weight: 400;
       }
       .several td,
       .several th {
@@ -267,28 +264,11 @@ export class ProcessNumbersElement extends LitElement {
       i.rest {
         border-top: 2px dotted var(--muted);
       }
-      summary {
-        display: flex;
-        align-items: center;
-        min-height: var(--target);
-      }
-      summary::before {
-        content: '›';
-        display: inline-block;
-        width: 14px;
-        font-size: 1.1em;
-      }
-      details[open] summary::before {
-        content: '⌄';
-      }
       .scroll {
         max-height: 260px;
-        overflow: auto;
       }
-      .scroll thead th {
-        position: sticky;
-        top: 0;
-        background: var(--surface);
+      .scroll tr > * {
+        border-top: 0;
       }
     `,
   ];

@@ -29,6 +29,7 @@ import {
   type SolversState,
 } from '../store/solvers-state';
 import { t } from '../strings/solvers';
+import { page } from '../styles/page';
 import { panels } from '../styles/panels';
 import { shared } from '../styles/shared';
 import { key } from './errors-chart';
@@ -36,7 +37,7 @@ import './errors-chart';
 import './fields';
 import * as icons from './icons';
 import './notices';
-import './pages';
+import { failedPage, pageHead, unseenHead } from './page';
 import './solver-plot';
 import './solver-settings';
 import { screen } from './solvers-style';
@@ -78,7 +79,9 @@ export class SolversElement extends LitElement {
 
   override render() {
     const { shown, lab } = this;
-    if (shown.phase === 'failed') return this.failed();
+    if (shown.phase === 'failed') {
+      return failedPage(this.header(), shown.lacks, shown.failure);
+    }
     return html`<div class="page ${lab.form}">
       ${this.header()}
       <unnoise-notices .lab=${lab} .notices=${shown.notices}></unnoise-notices>
@@ -92,17 +95,9 @@ export class SolversElement extends LitElement {
   }
 
   private header() {
-    if (this.lab.form === 'embed') {
-      return html`<header class="unseen"><h1>unnoise</h1></header>`;
-    }
-    return html`<header>
-      <div class="brand">
-        ${icons.brand}
-        <h1>unnoise</h1>
-        <p class="muted">${t('solvers.tagline')}</p>
-      </div>
-      <unnoise-pages current="solvers"></unnoise-pages>
-    </header>`;
+    return this.lab.form === 'embed'
+      ? unseenHead
+      : pageHead(t('solvers.tagline'), 'solvers');
   }
 
   private pictures() {
@@ -408,20 +403,7 @@ export class SolversElement extends LitElement {
     </button>`;
   }
 
-  private failed() {
-    const { lacks, failure } = this.shown;
-    return html`<div class="page">
-      ${this.header()}
-      <main class="failed" role="alert">
-        <h2>${t('failed.title')}</h2>
-        <p>${t(`failed.${lacks ?? 'load'}`)}</p>
-        ${failure ? html`<pre class="small">${failure}</pre>` : nothing}
-        <p>${t('failed.repair')}</p>
-      </main>
-    </div>`;
-  }
-
-  static override styles = [shared, panels, screen];
+  static override styles = [shared, panels, page, screen];
 }
 
 declare global {

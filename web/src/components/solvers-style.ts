@@ -1,54 +1,8 @@
-// How the screen of the solver laboratory is laid out.
+// What the screen of the solver laboratory has of its own, beside styles/page.ts.
 
 import { css } from 'lit';
 
 export const screen = css`
-  :host {
-    container-type: inline-size;
-  }
-  .page {
-    max-width: 1320px;
-    margin: 0 auto;
-    padding: 0 clamp(14px, 2.5cqw, 32px) 32px;
-  }
-  .page.embed {
-    padding: 12px;
-  }
-  header:not(.unseen) {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 12px;
-    padding: 14px 0;
-  }
-  .brand {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    min-width: 0;
-  }
-  h1 {
-    margin: 0;
-    font-size: 1.1875rem;
-    font-weight: 650;
-    letter-spacing: -0.015em;
-  }
-  .brand p {
-    margin-left: 6px;
-  }
-  main {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: 20px;
-    align-items: start;
-  }
-  .picture,
-  .panel,
-  .more {
-    display: grid;
-    gap: 16px;
-    min-width: 0;
-  }
   .side {
     display: grid;
     gap: 10px;
@@ -176,29 +130,7 @@ export const screen = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
-  .failed {
-    max-width: 560px;
-    margin: 12vh auto;
-    gap: 14px;
-    justify-items: start;
-  }
-  unnoise-pages {
-    margin-left: auto;
-  }
-  @container (width < 800px) {
-    .brand p {
-      display: none;
-    }
-  }
   @container (width < 560px) {
-    header {
-      flex-wrap: wrap;
-    }
-    unnoise-pages {
-      order: 1;
-      width: 100%;
-      margin: -10px -12px;
-    }
     .pair {
       width: 100%;
     }
@@ -208,17 +140,8 @@ export const screen = css`
     }
   }
   @container (width >= 960px) {
-    main {
-      grid-template-columns: minmax(0, 1fr) 372px;
-      grid-template-rows: auto 1fr;
-      column-gap: 24px;
-    }
     .plots {
       grid-template-columns: repeat(3, minmax(0, 1fr));
-    }
-    .panel {
-      grid-row: 1 / span 2;
-      grid-column: 2;
     }
   }
 `;
